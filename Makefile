@@ -1,0 +1,40 @@
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# Written after each install, so that it is repeated only when what it depends on changes.
+STAMP  := $(VENV)/.installed
+TESTS  := $(VENV)/.tests-installed
+
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+demo: $(STAMP)  ## Tune a real CNN on real images; writes reports/digits_cnn.html
+	$(BIN)/advisor tune examples/digits_cnn.py --budget 12x
+
+test: check  ## Run every check and every test
+	$(BIN)/python -m pytest -n 2
+
+check: $(TESTS)  ## Formatting, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(TESTS)  ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[torch]'
+	@touch $@
+
+$(TESTS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
+
+.PHONY: help demo test check format

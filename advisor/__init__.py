@@ -1,0 +1,46 @@
+"""An explainable tuning advisor for neural network training.
+
+    advisor.suggest("cnn-classification")          start values, nothing trained
+    advisor.diagnose("runs/metrics.csv")           what a training log says
+    advisor.probe.lr(problem)                      one question, by short trainings
+    advisor.tune(problem, "5x")                    the whole loop
+
+Names are imported on first use, so that none pays for what another needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from advisor import probe
+    from advisor.api import diagnose, diagnose_all, suggest, tune
+    from advisor.core.advice import Range
+    from advisor.core.config import Config
+    from advisor.training.problem import Problem
+
+__version__ = "0.1.0"
+__all__ = ["Config", "Problem", "Range", "diagnose", "diagnose_all", "probe", "suggest", "tune"]
+
+_HOMES = {
+    "Config": "advisor.core.config",
+    "Problem": "advisor.training.problem",
+    "Range": "advisor.core.advice",
+    "diagnose": "advisor.api",
+    "diagnose_all": "advisor.api",
+    "suggest": "advisor.api",
+    "tune": "advisor.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "probe":
+        return import_module("advisor.probe")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'advisor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The nouns of advisor. The ground floor: it imports nothing of ours but `errors`."""

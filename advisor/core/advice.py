@@ -1,0 +1,81 @@
+"""`Range`, `Advice` and `Suggestion`: start values before anything was trained."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from advisor.core.config import Value
+from advisor.core.finding import Level
+from advisor.core.noun import Noun
+from advisor.core.situation import Situation
+
+Scale = Literal["log", "linear", "choice"]
+
+
+class Range(Noun):
+    """The values that a hyperparameter can take: two ends on a scale, or a list of choices."""
+
+    scale: Scale = "linear"
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[Value, ...] = ()
+
+    def contains(self, value: Value) -> bool:
+        """Return whether `value` lies in the range, ends included."""
+        if self.choices:
+            return value in self.choices
+        if value is None or isinstance(value, str | bool):
+            return False
+        above = self.low is None or value >= self.low
+        return above and (self.high is None or value <= self.high)
+
+    def clip(self, value: float) -> float:
+        """Return the number in the range that is nearest to `value`."""
+        if self.low is not None:
+            value = max(value, self.low)
+        return value if self.high is None else min(value, self.high)
+
+    def __str__(self) -> str:
+        if self.choices:
+            return " | ".join(str(choice) for choice in self.choices)
+        return f"{_end(self.low)} … {_end(self.high)}"
+
+
+class Advice(Noun):
+    """One start value, with its range, its reason and its sources."""
+
+    hyperparameter: str
+    title: str
+    value: Value
+    range: Range
+    #: 1 = tune first.
+    tier: int
+    effect: str
+    why: str
+    confidence: Level
+    cites: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+
+
+class Missing(Noun):
+    """Something the suggestion was not told, and what knowing it would sharpen."""
+
+    fact: str
+    sharpens: tuple[str, ...]
+
+
+class Suggestion(Noun):
+    """Start values for a situation, most important first."""
+
+    situation: Situation
+    advice: tuple[Advice, ...]
+    missing: tuple[Missing, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def value_of(self, name: str) -> Value:
+        """Return the advised value of `name`, None when there is no advice on it."""
+        return next((advice.value for advice in self.advice if advice.hyperparameter == name), None)
+
+
+def _end(value: float | None) -> str:
+    return "∞" if value is None else f"{value:g}"

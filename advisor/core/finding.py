@@ -1,0 +1,62 @@
+"""`Finding`, a rule that fired, and `Diagnosis`, all of them ranked, with what stayed unknown."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.core.noun import Noun
+from advisor.core.remedy import Change
+from advisor.core.run import SignValue
+
+Level = Literal["low", "medium", "high"]
+Verdict = Literal["problem", "no_problem_found", "too_early", "cannot_tell"]
+LEVELS: tuple[Level, ...] = ("low", "medium", "high")
+
+
+class Finding(Noun):
+    """A rule that fired on a run, with the numbers that made it fire."""
+
+    rule: str
+    name: str
+    family: str
+    claim: str
+    severity: Level
+    confidence: Level
+    evidence: dict[str, SignValue]
+    remedies: tuple[Change, ...] = ()
+    #: Vetoes of the rule that could not be checked.
+    not_ruled_out: tuple[str, ...] = ()
+    false_alarms: tuple[str, ...] = ()
+    track_record: str | None = None
+    cites: tuple[str, ...] = ()
+
+    @property
+    def is_alarm(self) -> bool:
+        """Return whether severity and confidence are both at least medium."""
+        return self.severity != "low" and self.confidence != "low"
+
+
+class UnknownRule(Noun):
+    """A rule that could not be judged, and the signals that it lacked."""
+
+    rule: str
+    lacks: tuple[str, ...]
+
+
+class Diagnosis(Noun):
+    """What the rules say of one run; `verdict` is "problem" if and only if `findings` is not empty."""
+
+    verdict: Verdict
+    primary: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+    #: Findings too weak to be an alarm.
+    notes: tuple[Finding, ...] = ()
+    unknown: tuple[UnknownRule, ...] = ()
+    #: The rules that were judged and stayed silent.
+    silent: tuple[str, ...] = ()
+    #: Why, when the verdict is "too_early" or "cannot_tell".
+    reason: str | None = None
+    #: Every sign that was measured, for the record.
+    signs: dict[str, SignValue] = Field(default_factory=dict)

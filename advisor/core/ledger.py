@@ -1,0 +1,104 @@
+"""`Plan`, `Result` and `Ledger`: everything that happened in a tuning, in the order in which it happened."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from advisor.core.budget import Budget
+from advisor.core.config import Config
+from advisor.core.finding import Diagnosis
+from advisor.core.metric import Direction
+from advisor.core.noun import Noun
+from advisor.core.reading import Reading
+from advisor.core.situation import Situation
+from advisor.core.step import Step, Trial
+
+
+class PlanItem(Noun):
+    """One thing that the budget is meant to buy."""
+
+    what: str
+    fte: float
+    why: str
+
+
+class Plan(Noun):
+    """How the budget is split before it is spent, and what it will not answer."""
+
+    budget: Budget
+    #: The whole budget in full-training equivalents, whatever unit it was given in.
+    fte: float
+    #: Measured on a few steps of the start configuration.
+    seconds_per_fte: float
+    items: tuple[PlanItem, ...]
+    #: Questions that this budget or this trainable cannot answer, each with the reason.
+    cannot: tuple[str, ...] = ()
+    #: Fresh seeds on which best and start are compared at the end.
+    confirm_seeds: int = 0
+
+    @property
+    def minutes(self) -> float:
+        """Return the expected length of the whole tuning in minutes."""
+        return self.fte * self.seconds_per_fte / 60
+
+
+class Result(Noun):
+    """How a tuning ended."""
+
+    start: Config
+    best: Config
+    metric: str
+    direction: Direction
+    #: Mean objective over the seeds that were run at full length; None when the training never got there.
+    start_score: float | None
+    best_score: float | None
+    #: Improvement of best over start (positive = better) with its 95 % interval, where there is one.
+    improvement: float | None
+    low: float | None = None
+    high: float | None = None
+    #: The difference that two seeds alone make (standard deviation), where it was measured.
+    noise: float | None = None
+    #: On how many fresh seeds best and start were compared; 0 = not confirmed.
+    confirmed_on: int = 0
+    spent_fte: float
+    spent_seconds: float
+    #: The verdict in one sentence.
+    verdict: str
+    stopped_because: str
+    #: What was not checked, and why.
+    not_checked: tuple[str, ...] = ()
+
+
+class Ledger(Noun):
+    """The state of a tuning: the fold of its journal. The strategy decides on it and the report is drawn from it."""
+
+    name: str
+    situation: Situation
+    metric: str
+    direction: Direction
+    resolution: float = 0.0
+    start: Config
+    plan: Plan | None = None
+    trials: tuple[Trial, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    steps: tuple[Step, ...] = ()
+    #: Trial id -> what the rules said of it.
+    diagnoses: dict[int, Diagnosis] = Field(default_factory=dict)
+    #: The id of the trial that holds the best configuration so far.
+    incumbent: int | None = None
+    result: Result | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def spent(self) -> float:
+        """Return what trainings and probes cost so far, in full-training equivalents."""
+        return sum(trial.cost for trial in self.trials) + sum(reading.own_cost for reading in self.readings)
+
+    @property
+    def seconds(self) -> float:
+        """Return how long trainings and probes took so far."""
+        return sum(trial.seconds for trial in self.trials) + sum(reading.own_seconds for reading in self.readings)
+
+    def trial(self, number: int) -> Trial:
+        """Return the trial with this id."""
+        return next(trial for trial in self.trials if trial.id == number)

@@ -1,0 +1,65 @@
+"""`Trial`, `Hypothesis` and `Step`: the ledger of a tuning."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from advisor.core.config import Config
+from advisor.core.finding import Finding
+from advisor.core.noun import Noun
+from advisor.core.remedy import Change
+from advisor.core.run import Outcome
+
+Decision = Literal["kept", "reverted", "tie"]
+Purpose = Literal["start", "noise", "change", "refine", "confirm", "probe", "final"]
+
+
+class Hypothesis(Noun):
+    """A change that is worth a training: why, what exactly, and what it is expected to bring."""
+
+    #: Why: the finding's claim, or the step of the procedure.
+    reason: str
+    changes: tuple[Change, ...]
+    #: The rule that proposed it, None when the procedure or the search did.
+    rule: str | None = None
+    finding: Finding | None = None
+    #: The probe whose reading gave the new value, if one did.
+    probe: str | None = None
+    #: Expected improvement in the unit of the metric (positive = better), None when nothing predicts it.
+    predicted: float | None = None
+    cites: tuple[str, ...] = ()
+
+
+class Trial(Noun):
+    """One training in the session, without its curves: they are in the run's own file."""
+
+    id: int
+    purpose: Purpose
+    config: Config
+    seed: int
+    length: float
+    outcome: Outcome
+    #: The objective at the end; None when the training did not get there.
+    score: float | None
+    cost: float
+    seconds: float
+    hypothesis: Hypothesis | None = None
+    failure: str | None = None
+
+
+class Step(Noun):
+    """One entry of the ledger: what was concluded, what was changed, what it was expected to bring, what it brought."""
+
+    number: int
+    hypothesis: Hypothesis
+    #: Ids of the trainings compared.
+    before: int
+    after: int
+    #: Improvement in the unit of the metric, positive = better; None when the training failed.
+    measured: float | None
+    #: The difference that two seeds alone make; None while it was not measured.
+    noise: float | None
+    decision: Decision
+    #: Why it was decided so, in words.
+    why: str
+    price: float

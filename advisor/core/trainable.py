@@ -1,0 +1,84 @@
+"""`Trainable`: whatever can be trained, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from advisor.core.advice import Range
+from advisor.core.config import Config
+from advisor.core.metric import Direction
+from advisor.core.run import Run
+from advisor.core.situation import Situation
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What is tuned: the name of a validation metric without its `val_`, and its better direction."""
+
+    metric: str
+    direction: Direction
+    #: The smallest difference that the validation set can show: 1 / examples for a share of right answers, else 0.
+    resolution: float = 0.0
+
+    @property
+    def curve(self) -> str:
+        """Return the name of the curve of a Run that holds it."""
+        return f"val_{self.metric}"
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a trainable can do beyond being run; each one buys something, and the plan says what."""
+
+    #: The same seed gives the same initial weights and data order, so that two configs can be paired.
+    seeded: bool = True
+    #: Can be run at a fraction of the full length, so that probes are cheap.
+    shortenable: bool = True
+    #: The model and the data can be looked at, so that sanity checks can run.
+    inspectable: bool = True
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What an observer is told after each optimizer update."""
+
+    step: int
+    steps: int
+    train_loss: float
+
+
+#: Called now and then during a training; returning True asks it to stop.
+Observer = Callable[[Tick], bool]
+
+
+class Trainable(Protocol):
+    """Something with hyperparameters that can be trained and scored."""
+
+    @property
+    def name(self) -> str:
+        """Return a short name for sessions and reports."""
+
+    @property
+    def start(self) -> Config:
+        """Return the user's own configuration: run 0, and the yardstick of every cost."""
+
+    @property
+    def objective(self) -> Objective:
+        """Return what is tuned."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what it can do."""
+
+    @property
+    def situation(self) -> Situation:
+        """Return what is known or was measured of the task."""
+
+    @property
+    def knobs(self) -> dict[str, Range]:
+        """Return the hyperparameters that have an effect here, with the values they can take."""
+
+    def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+        """Train once and return the run, `cost` included; a failed training is an outcome and not an exception."""
