@@ -1,0 +1,1 @@
+"""The expert knowledge: models of its files, three-valued conditions, the loader."""

@@ -1,0 +1,95 @@
+"""`Knowledge`: everything that the knowledge files say, and the look-ups that others need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from advisor.errors import UsageError, near
+from advisor.knowledge.models import (
+    Choices,
+    Claim,
+    Disabled,
+    Hyperparameter,
+    Procedure,
+    Rule,
+    Source,
+    Task,
+)
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The knowledge of one program run; overlays are merged in already.
+
+    Claims are read from their file when somebody asks: it is as large as all others together.
+    """
+
+    sources: dict[str, Source]
+    hyperparameters: dict[str, Hyperparameter]
+    tasks: dict[str, Task]
+    choices: dict[str, Choices]
+    #: By id, the retired ones included.
+    rules: dict[str, Rule]
+    procedures: dict[str, Procedure]
+    claim_ids: frozenset[str]
+    #: What overlays switched off, each with its reason.
+    disabled: tuple[Disabled, ...] = ()
+    read_claims: Callable[[], dict[str, Claim]] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Return the claims of the seed articles by id."""
+        return self.read_claims()
+
+    @property
+    def active_rules(self) -> tuple[Rule, ...]:
+        """Return the rules to judge a run by: those that are not retired, by id."""
+        return tuple(rule for _, rule in sorted(self.rules.items()) if rule.status != "retired")
+
+    def task(self, name: str) -> Task:
+        """Return the task of this name."""
+        return _one(self.tasks, name, "task")
+
+    def hyperparameter(self, name: str) -> Hyperparameter:
+        """Return the hyperparameter of this name."""
+        return _one(self.hyperparameters, name, "hyperparameter")
+
+    def rule(self, name: str) -> Rule:
+        """Return the rule of this id or name."""
+        by_name = {rule.name: rule for rule in self.rules.values()}
+        return _one({**by_name, **self.rules}, name, "rule")
+
+    def cite(self, key: str) -> str:
+        """Return a citation in one readable line, for the key of a source or the id of a claim."""
+        if key in self.sources:
+            return _reference(self.sources[key])
+        if key not in self.claim_ids:
+            raise UsageError(f"nothing is cited as {key!r}{near(key, self.citable)}.")
+        claim = self.claims[key]
+        return f"{key}: {claim.claim} ({_reference(self.sources[claim.source])})"
+
+    @property
+    def citable(self) -> frozenset[str]:
+        """Return every key that an entry may cite: sources and claims."""
+        return self.claim_ids.union(self.sources)
+
+
+def _one(entries: dict[str, Entry], name: str, kind: str) -> Entry:
+    if name in entries:
+        return entries[name]
+    hint = near(name, entries) or f"; known are {_listed(entries)}"
+    raise UsageError(f"there is no {kind} {name!r}{hint}.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _reference(source: Source) -> str:
+    year = f" {source.year}" if source.year else ""
+    return f"{source.authors}{year}, {source.title}, {source.where}"

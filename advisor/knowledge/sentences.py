@@ -1,0 +1,84 @@
+"""Turning pydantic's errors into sentences: what was expected, and what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.errors import near
+
+# Members of a union turn up as the last part of the place; to the reader they are one field.
+_MEMBER = re.compile(r"bool|int|float|(constrained-)?str|tuple\[.*")
+_EXPECTED = {
+    "string_type": "expected text",
+    "string_too_short": "expected text",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+    "tuple_type": "expected a list",
+    "dict_type": "expected fields, each as `name: value`",
+    "model_type": "expected fields, each as `name: value`",
+    "too_short": "expected at least one entry",
+}
+_BOUNDS = {
+    "greater_than": "above",
+    "greater_than_equal": "of at least",
+    "less_than": "below",
+    "less_than_equal": "of at most",
+}
+
+
+def mistakes_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
+    """Return a place and a sentence for every mistake, in the order of the file, each once."""
+    return list(dict.fromkeys((place_of(details["loc"]), _sentence(details, model)) for details in error.errors()))
+
+
+def place_of(path: Sequence[str | int]) -> str:
+    """Return a path into the file, such as `resolved[0].low`."""
+    parts = [part for part in path if isinstance(part, int) or not _MEMBER.fullmatch(part)]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"there is no such field{near(str(details['loc'][-1]), _fields(model))}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "missing":
+        return "expected a value (this field is required)"
+    return f"{_expected(details)}; found {_found(details['input'])}"
+
+
+def _expected(details: ErrorDetails) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    if details["loc"] and _MEMBER.fullmatch(str(details["loc"][-1])):
+        return "expected a number, a text, true or false"
+    if kind == "literal_error":
+        return f"expected one of {context['expected'].replace(' or ', ', ')}".replace("'", "")
+    if kind == "string_pattern_mismatch":
+        return f"expected a name of the form {context['pattern'].strip('^$')}"
+    if kind in _BOUNDS:
+        return f"expected a number {_BOUNDS[kind]} {next(iter(context.values()))}"
+    return _EXPECTED.get(kind, details["msg"])
+
+
+def _found(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _fields(model: type[BaseModel]) -> set[str]:
+    """Return the names of all fields of a model and of the models inside it, as they are written in files."""
+    names: set[str] = set()
+    for definition in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
+        names.update(definition.get("properties", {}))
+    return names
