@@ -1,0 +1,33 @@
+"""Log files as text, whatever their encoding: wrong bytes become U+FFFD, they are never an error."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import TextIO
+
+#: As much as a reader sees to recognise its format.
+HEAD_BYTES = 64 * 1024
+
+# Redirecting a program's output in PowerShell writes UTF-16, and Excel puts a mark before UTF-8.
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+
+
+def head_of(path: Path) -> str:
+    """Return the first 64 KiB of the file as text."""
+    raw = _first_bytes(path, HEAD_BYTES)
+    return raw.decode(_encoding(raw), errors="replace")
+
+
+def open_text(path: Path) -> TextIO:
+    """Return the file, opened as text with its line ends untouched."""
+    return path.open(encoding=_encoding(_first_bytes(path, 4)), errors="replace", newline="")
+
+
+def _first_bytes(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)
+
+
+def _encoding(raw: bytes) -> str:
+    return next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")

@@ -1,0 +1,102 @@
+"""Names that people gave to their metrics, and what they mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.logs.columns import axis_of, claim_of, is_curve_name, normalized
+
+
+@pytest.mark.parametrize(
+    ("name", "curve"),
+    [
+        ("loss", "train_loss"),
+        ("train_loss", "train_loss"),
+        ("train/loss", "train_loss"),
+        ("training loss", "train_loss"),
+        ("Loss/train", "train_loss"),
+        ("trainLoss", "train_loss"),
+        ("train_loss_step", "train_loss"),
+        ("avg_train_loss", "train_loss"),
+        ("train_nll", "train_loss"),
+        ("val_loss", "val_loss"),
+        ("valid_loss", "val_loss"),
+        ("validation/loss", "val_loss"),
+        ("eval_loss", "val_loss"),
+        ("dev loss", "val_loss"),
+        ("test_loss", "val_loss"),
+        ("Validation Cross-Entropy", "val_loss"),
+        ("acc", "train_accuracy"),
+        ("train_acc", "train_accuracy"),
+        ("val_accuracy", "val_accuracy"),
+        ("val_sparse_categorical_accuracy", "val_accuracy"),
+        ("val/top1", "val_accuracy"),
+        ("valid_ppl", "val_perplexity"),
+        ("metrics/val/mIoU", None),
+        ("val_rmse", "val_rmse"),
+        ("validation/mean_average_precision", "val_mean_average_precision"),
+        ("train/box_loss", "train_box_loss"),
+        ("lr", "learning_rate"),
+        ("lr-AdamW/pg1", "learning_rate"),
+        ("learningRate", "learning_rate"),
+        ("train/learning_rate", "learning_rate"),
+        ("grad_norm", "gradient_norm"),
+        ("train/grad_norm", "gradient_norm"),
+        ("gradientNorm", "gradient_norm"),
+        ("gnorm", "gradient_norm"),
+        ("update_ratio", "update_ratio"),
+        ("dead_relus", "dead_units"),
+        # not curves
+        ("time", None),
+        ("score", None),
+        ("validation/num_examples", None),
+        ("best_val_acc", None),
+        ("val_time", None),
+        ("epoch", None),
+        ("d_loss", None),
+        ("", None),
+        ("损失", None),
+    ],
+)
+def test_a_name_is_read_as_its_curve(name: str, curve: str | None) -> None:
+    claim = claim_of(name)
+    assert (claim.curve if claim else None) == curve
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("train/loss", "loss"),
+        ("val_loss", "test_loss"),
+        ("train_loss", "train_nll"),
+        ("test_loss", "val_nll"),
+        ("train_loss_step", "train_loss_epoch"),
+        ("val_loss_epoch", "val_loss_step"),
+        ("lr", "lr-AdamW/pg2"),
+    ],
+)
+def test_the_plainer_name_wins(better: str, worse: str) -> None:
+    first, second = claim_of(better), claim_of(worse)
+    assert first is not None
+    assert second is not None
+    assert first.curve == second.curve
+    assert first.rank < second.rank
+
+
+def test_counters() -> None:
+    assert [axis_of(name) for name in ("trainer/global_step", "_step", "Epoch", "iter", "loss")] == [
+        "step",
+        "step",
+        "epoch",
+        "step",
+        None,
+    ]
+
+
+def test_normalized_splits_words() -> None:
+    assert normalized("Val/topAcc-1") == "val top acc 1"
+
+
+def test_curve_names() -> None:
+    assert all(map(is_curve_name, ["train_loss", "val_my_metric", "dead_units"]))
+    assert not any(map(is_curve_name, ["loss", "val_", "step"]))
