@@ -20,6 +20,8 @@ class PlanItem(Noun):
     what: str
     fte: float
     why: str
+    #: How many full trainings it is, 0 for what is shorter.
+    trainings: int = 0
 
 
 class Plan(Noun):
@@ -30,6 +32,8 @@ class Plan(Noun):
     fte: float
     #: Measured on a few steps of the start configuration.
     seconds_per_fte: float
+    #: What one full training costs in FTE: 1, and its evaluations.
+    full_price: float = 1.0
     items: tuple[PlanItem, ...]
     #: Questions that this budget or this trainable cannot answer, each with the reason.
     cannot: tuple[str, ...] = ()
@@ -56,7 +60,7 @@ class Result(Noun):
     improvement: float | None
     low: float | None = None
     high: float | None = None
-    #: The difference that two seeds alone make (standard deviation), where it was measured.
+    #: The standard deviation over seeds of one configuration, where it was measured.
     noise: float | None = None
     #: On how many fresh seeds best and start were compared; 0 = not confirmed.
     confirmed_on: int = 0

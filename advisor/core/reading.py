@@ -37,3 +37,8 @@ class Reading(Noun):
     #: The part of `cost` that was not spent on trainings of `Trainable.run`; those are charged as trials.
     own_cost: float = 0.0
     own_seconds: float = 0.0
+
+    @property
+    def number(self) -> float | None:
+        """Return the value where it is a number; None for abstentions and for answers in words."""
+        return float(self.value) if isinstance(self.value, int | float) else None

@@ -52,7 +52,7 @@ def deviation_interval(values: Sequence[float], level: float = 0.95) -> Interval
     return Interval(deviation * (freedom / float(low)) ** 0.5, deviation * (freedom / float(high)) ** 0.5)
 
 
-def t_quantile(share: float, freedom: int) -> float:
+def t_quantile(share: float, freedom: float) -> float:
     """Return the quantile of Student's distribution below which `share` of it lies."""
     from scipy import stats
 

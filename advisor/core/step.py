@@ -57,7 +57,7 @@ class Step(Noun):
     after: int
     #: Improvement in the unit of the metric, positive = better; None when the training failed.
     measured: float | None
-    #: The difference that two seeds alone make; None while it was not measured.
+    #: What seeds alone make of a difference: its standard deviation for two single trainings; None when not measured.
     noise: float | None
     decision: Decision
     #: Why it was decided so, in words.

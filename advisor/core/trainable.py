@@ -80,5 +80,9 @@ class Trainable(Protocol):
     def knobs(self) -> dict[str, Range]:
         """Return the hyperparameters that have an effect here, with the values they can take."""
 
+    @property
+    def full_price(self) -> float:
+        """Return what one full training of the start costs in FTE: 1, and its evaluations."""
+
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and return the run, `cost` included; a failed training is an outcome and not an exception."""

@@ -1,0 +1,47 @@
+"""`Descent`: everything that moves the weights: optimizer, schedule, clipping, and the late switch to SGD."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from advisor.core.config import Config
+from advisor.training.instruments import Instruments
+from advisor.training.optimizers import build_optimizer
+from advisor.training.pace import Pace
+from advisor.training.switch import Switch
+
+
+class Descent:
+    """Moves the weights of a model, update by update (1-based)."""
+
+    def __init__(self, config: Config, instruments: Instruments, updates: int) -> None:
+        self.parameters = instruments.parameters
+        self.instruments = instruments
+        self.optimizer = build_optimizer(self.parameters, config)
+        self.pace = Pace(config, updates, self.optimizer)
+        self.switch = Switch.of(config, updates)
+        self.clip_norm = config.number("gradient_clip_norm", 0.0)
+
+    def begin(self, update: int) -> float:
+        """Return the learning rate that is now in force."""
+        if self.switch and update == self.switch.at:
+            self.optimizer, peak = self.switch.optimizer(self.parameters)
+            self.pace.hand_over(self.optimizer, peak)
+        return self.pace.set(update)
+
+    def step(self, update: int) -> None:
+        """Move the weights along the gradient that is in the model, and clear it."""
+        norm: Tensor | None = None
+        if self.clip_norm:
+            norm = nn.utils.clip_grad_norm_(self.parameters, self.clip_norm)
+        sampled = self.instruments.due(update)
+        if sampled:
+            self.instruments.before_update(update, norm)
+        if self.switch:
+            self.switch.before_update(update, self.parameters)
+        self.optimizer.step()
+        if self.switch:
+            self.switch.after_update(self.parameters, self.pace.share)
+        if sampled:
+            self.instruments.after_update(update)
+        self.optimizer.zero_grad()

@@ -1,0 +1,90 @@
+"""Instruments: what is measured on the model beside its loss, on every k-th update, for that costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+#: Samples over a whole run: enough to see a trend or a spike, at a few percent of the time of the tiniest model.
+SAMPLES = 64
+#: Modules whose output is exactly zero where a unit is off.
+RELU_LIKE = (nn.ReLU, nn.ReLU6, nn.Threshold)
+
+
+def global_norm(tensors: Sequence[Tensor]) -> Tensor:
+    """Return the L2 norm of all tensors taken as one vector."""
+    norms: Tensor = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(t) for t in tensors]))
+    return norms
+
+
+def dead_share(activations: Sequence[tuple[Tensor, int]]) -> Tensor:
+    """Return the share of units that are zero on the whole batch; with each tensor comes its unit dimension."""
+    alive = torch.cat([output.movedim(units, 0).flatten(1).any(1) for output, units in activations])
+    return 1 - alive.float().mean()
+
+
+def unit_dimension(output: Tensor, has_sequence_convolution: bool) -> int:
+    """Return which dimension counts units: channels of images, features of everything else."""
+    return 1 if output.ndim >= 4 or (output.ndim == 3 and has_sequence_convolution) else -1
+
+
+@dataclass
+class Instruments:
+    """Reads gradient norm, update ratio and dead units; the readings stay on the device until the end."""
+
+    model: nn.Module
+    updates: int
+    readings: dict[str, list[tuple[int, Tensor]]] = field(default_factory=dict)
+    _before: list[Tensor] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.parameters = [p for p in self.model.parameters() if p.requires_grad]
+        modules = list(self.model.modules())
+        self._watched = [module for module in modules if isinstance(module, RELU_LIKE)]
+        self._on_sequences = any(isinstance(module, nn.Conv1d) for module in modules)
+
+    def due(self, update: int) -> bool:
+        """Return whether this update (1-based) is one of the sampled ones."""
+        return (update - 1) % max(1, self.updates // SAMPLES) == 0
+
+    @contextmanager
+    def watching_activations(self, update: int) -> Iterator[None]:
+        """Record the share of dead units during a forward pass, when this update is a sampled one."""
+        if not (self._watched and self.due(update)):
+            yield
+            return
+        seen: list[tuple[Tensor, int]] = []
+
+        def note(module: nn.Module, inputs: Any, output: Tensor) -> None:
+            del module, inputs
+            seen.append((output.detach(), unit_dimension(output, self._on_sequences)))
+
+        hooks = [module.register_forward_hook(note) for module in self._watched]
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
+        if seen:
+            self._note("dead_units", update, dead_share(seen))
+
+    def before_update(self, update: int, gradient_norm: Tensor | None) -> None:
+        """Record the norm of the gradient (before clipping, when it is known) and remember the weights."""
+        if gradient_norm is None:
+            gradient_norm = global_norm([p.grad for p in self.parameters if p.grad is not None])
+        self._note("gradient_norm", update, gradient_norm)
+        self._before = [parameter.detach().clone() for parameter in self.parameters]
+
+    def after_update(self, update: int) -> None:
+        """Record how far the update moved the weights, relative to their size."""
+        moves = [now.detach() - then for now, then in zip(self.parameters, self._before, strict=True)]
+        self._note("update_ratio", update, global_norm(moves) / global_norm(self._before))
+        self._before = []
+
+    def _note(self, name: str, update: int, reading: Tensor) -> None:
+        self.readings.setdefault(name, []).append((update, reading.detach()))

@@ -1,0 +1,48 @@
+"""`Pace`: brings the schedule's values into the optimizer, update by update."""
+
+from __future__ import annotations
+
+import torch
+
+from advisor.core.config import Config
+from advisor.training import schedules
+
+
+class Pace:
+    """Sets learning rate and momentum of an optimizer before each update."""
+
+    def __init__(self, config: Config, updates: int, optimizer: torch.optim.Optimizer) -> None:
+        self.config = config
+        self.updates = updates
+        self.optimizer = optimizer
+        self.plateau = schedules.Plateau.of(config)
+        #: The share of the peak learning rate in force.
+        self.share = 1.0
+
+    def set(self, update: int) -> float:
+        """Return the learning rate of this update (1-based), now in force.
+
+        It is the schedule's value at the middle of the update's slice of the run: neither the first update of a
+        warmup nor the last of a decay should be wasted on a rate of 0.
+        """
+        fraction = (update - 0.5) / self.updates
+        self.share = schedules.rate(self.config, fraction) * (self.plateau.share if self.plateau else 1.0)
+        rate = self.config.number("learning_rate", 1e-3) * self.share
+        momentum = schedules.momentum(self.config, fraction)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+            if momentum is not None and "betas" in group:
+                group["betas"] = (momentum, group["betas"][1])
+            elif momentum is not None:
+                group["momentum"] = momentum
+        return rate
+
+    def see(self, update: int, validation_loss: float) -> None:
+        """Show the schedule a validation loss; only the plateau schedule looks."""
+        if self.plateau is not None:
+            self.plateau.see(update / self.updates, validation_loss)
+
+    def hand_over(self, optimizer: torch.optim.Optimizer, learning_rate: float) -> None:
+        """Drive another optimizer from now on, along the same schedule at another peak."""
+        self.optimizer = optimizer
+        self.config = self.config.with_(optimizer="sgd", learning_rate=learning_rate)

@@ -1,0 +1,90 @@
+"""`ProblemTrainable`: a Problem as something that can be trained, with our own loop."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from advisor.core.advice import Range
+from advisor.core.config import Config, Value
+from advisor.core.run import Run, SignValue
+from advisor.core.situation import Situation
+from advisor.core.trainable import Capabilities, Objective, Observer
+from advisor.errors import ProblemError, near
+from advisor.training.check import check_problem
+from advisor.training.knobs import loop_knobs
+from advisor.training.loop import train
+from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
+from advisor.training.meter import Meter
+from advisor.training.plan import Plan
+from advisor.training.price import Prices
+from advisor.training.problem import Problem
+from advisor.training.workbench import Workbench
+
+# Read by the loop, though not knobs of every problem: harmless where they have no effect.
+_SILENT_NAMES = ("sweep_low", "epochs", "label_smoothing", "mixed_precision")
+
+
+class ProblemTrainable:
+    """A problem that was checked on its first batch and can now be trained."""
+
+    def __init__(self, problem: Problem, start: Mapping[str, Value] | None = None) -> None:
+        self.problem = problem
+        self.bench = Workbench.of(problem, Config({**problem.start_values, **(start or {})}))
+        self.knobs: dict[str, Range] = loop_knobs(self.bench)
+        self._refuse_misspelt(start or {})
+        first = check_problem(self.bench)
+        self.situation: Situation = measure_situation(self.bench, first)
+        self.objective: Objective = objective_of(self.bench, first)
+        self._facts: dict[str, SignValue] = measure_facts(self.bench, first)
+        self._prices = Prices(self.bench, count_parameters(first.model))
+
+    @property
+    def name(self) -> str:
+        """Return the problem's name."""
+        return self.problem.name
+
+    @property
+    def start(self) -> Config:
+        """Return the user's own configuration, overrides included."""
+        return self.bench.start
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return that everything can be asked of a problem."""
+        return Capabilities()
+
+    @property
+    def full_price(self) -> float:
+        """Return what one full training of the start costs in FTE: 1, and its evaluations."""
+        plan = Plan.of(self.start, self.bench.full_examples, length=1.0)
+        meter = Meter(self.bench.full_examples)
+        meter.trained = plan.updates * plan.examples_per_update
+        meter.evaluated = len(plan.evaluations) * len(self.bench.validation)
+        return meter.cost
+
+    def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+        """Train once and return the run; a failed training is an outcome and not an exception."""
+        price = self._prices.of(config)
+        run = train(self.bench, config, seed, length, observer, price.weight)
+        facts = {**self._facts, **run.facts, "model.parameters": price.parameters}
+        ignored = tuple(f"{name} is not read by this problem." for name in self._unread(config))
+        return replace(run, facts=facts, remarks=(*run.remarks, *ignored))
+
+    def _unread(self, names: Iterable[str]) -> list[str]:
+        known = {*self.knobs, *self.problem.start, *_SILENT_NAMES}
+        return [name for name in names if name not in known]
+
+    def _refuse_misspelt(self, overrides: Mapping[str, Value]) -> None:
+        # The problem's own start may hold constants that build_model reads; those that all but name a knob are slips.
+        slips = [name for name in self.problem.start if name not in self.knobs and _resembles(name, self.knobs)]
+        for name in (*slips, *self._unread(overrides)):
+            raise ProblemError(
+                f"{self.name} does not read {name!r}{near(name, self.knobs)}: "
+                "what build_model reads is declared in knobs."
+            )
+
+
+def _resembles(name: str, known: Iterable[str]) -> bool:
+    return name not in _SILENT_NAMES and bool(difflib.get_close_matches(name, list(known), cutoff=0.8))
