@@ -1,0 +1,100 @@
+"""The commands as Python functions: they return the frozen objects that the commands print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.config_file import read_config
+from advisor.core.advice import Suggestion
+from advisor.core.budget import Budget
+from advisor.core.config import Config, Value
+from advisor.core.events import Listener, silent
+from advisor.core.finding import Diagnosis
+from advisor.core.ledger import Result
+from advisor.core.run import Run
+from advisor.diagnosis import diagnose as diagnose_run
+from advisor.errors import LogError
+from advisor.knowledge.loader import load_knowledge
+from advisor.logs import read_runs
+from advisor.situations import situation_of
+from advisor.suggestion import suggest as suggest_for
+
+if TYPE_CHECKING:
+    from advisor.training.problem import Problem
+
+
+def suggest(task: str, *, knowledge: Sequence[Path] = (), **facts: Any) -> Suggestion:
+    """Return start values for a task; `facts` are fields of Situation, such as batch_size=128."""
+    known = load_knowledge(knowledge)
+    return suggest_for(situation_of({"task": task, **facts}, known), known)
+
+
+def diagnose(
+    log: Path | str | Run, *, task: str | None = None, knowledge: Sequence[Path] = (), **options: Any
+) -> Diagnosis:
+    """Return what the rules say of one run: a log file, or a Run.
+
+    `options` are those of `diagnose_all`. Raises LogError when the file holds several runs.
+    """
+    if isinstance(log, Run):
+        known = load_knowledge(knowledge)
+        return diagnose_run(log, known, situation_of({"task": task} if task else {}, known), **options)
+    results = diagnose_all([Path(log)], task=task, overlays=knowledge, **options)
+    if len(results) != 1:
+        raise LogError(f"{log} holds {len(results)} runs; diagnose_all() takes several.")
+    return results[0][1]
+
+
+def diagnose_all(
+    logs: Sequence[Path],
+    *,
+    task: str | None = None,
+    config: Path | Mapping[str, Value] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    at: float | None = None,
+    ignore: Collection[str] = (),
+    overlays: Sequence[Path] = (),
+) -> list[tuple[Run, Diagnosis]]:
+    """Return each run of the logs with its diagnosis; `at` judges only the first share of a run."""
+    known = load_knowledge(overlays)
+    situation = situation_of({"task": task} if task else {}, known)
+    if task is not None:
+        known.task(task)
+    for rule in ignore:
+        known.rule(rule)
+    given = read_config(config) if isinstance(config, Path) else Config(config or {})
+    results = []
+    for log in logs:
+        for run in read_runs(sys.stdin if str(log) == "-" else log, mapping):
+            seen = run.with_config(given).first(1.0 if at is None else at)
+            results.append((seen, diagnose_run(seen, known, situation, ignore)))
+    return results
+
+
+def tune(
+    problem: Problem | Path | str,
+    budget: str = "5x",
+    *,
+    start: Mapping[str, Value] | None = None,
+    session: Path | str | None = None,
+    seed: int = 0,
+    knowledge: Sequence[Path] = (),
+    listen: Listener = silent,
+) -> Result:
+    """Return the result of tuning a problem within a total budget; an existing `session` is gone on with."""
+    from advisor.session.session import new_directory
+    from advisor.tuning.opening import begin, resume
+
+    given = Path(problem) if isinstance(problem, str) else problem
+    name = given.stem if isinstance(given, Path) else given.name
+    directory = Path(session) if session is not None else new_directory(Path("sessions"), name)
+    if (directory / "session.json").exists():
+        tuner = resume(directory, None if isinstance(given, Path) else given)
+    else:
+        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge)
+    tuner.listen = listen
+    with tuner.session:
+        return tuner.tune()

@@ -1,0 +1,73 @@
+"""The command line: one Typer app, and the one place where an AdvisorError becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from advisor import __version__
+from advisor.commands import diagnose, knowledge, probe, report, status, suggest, tune
+from advisor.errors import AdvisorError
+
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 a check failed, 2 wrong use, 3 bad input, 4 the training failed, "
+    "5 internal error, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="advisor",
+    help=(
+        "An explainable tuning advisor: it reads your training, changes one thing at a time, "
+        "and measures whether it helped."
+    ),
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("suggest")(suggest.suggest_command)
+app.command("diagnose")(diagnose.diagnose_command)
+app.add_typer(probe.app, name="probe")
+app.command("tune")(tune.tune_command)
+app.command("report")(report.report_command)
+app.command("status")(status.status_command)
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"advisor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe that cannot encode an arrow shows a question mark instead of ending the tuning.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except AdvisorError as error:
+        typer.echo(f"advisor: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("ADVISOR_DEBUG"):
+            raise
+        said = f"{type(error).__name__}: {error}"
+        typer.echo(f"advisor: internal error, a bug of ours ({said}); ADVISOR_DEBUG=1 shows where.", err=True)
+        sys.exit(AdvisorError.exit_code)

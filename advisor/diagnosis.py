@@ -1,0 +1,180 @@
+"""`diagnose`: what the rules say of one run. Pure: signs in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from advisor.core.config import Value
+from advisor.core.finding import LEVELS, Diagnosis, Finding, Level, UnknownRule, Verdict
+from advisor.core.remedy import Change, Remedy
+from advisor.core.run import Run, SignValue
+from advisor.core.situation import Situation
+from advisor.knowledge.base import Knowledge
+from advisor.knowledge.conditions import Condition, judge, lacking
+from advisor.knowledge.models import CORE_FAMILIES, Rule
+from advisor.knowledge.verdict import not_ruled_out, verdict_of
+from advisor.remedies import resolve
+from advisor.signs import measure
+from advisor.suggestion import assume, recommended
+
+#: A fault of the data shows as a bad loss, an unstable training as a poor fit: the cause is named before what it does.
+_CAUSES_FIRST = (
+    "data",
+    "loss",
+    "learning_rate",
+    "stability",
+    "batch_size",
+    "schedule",
+    "optimizer",
+    "architecture",
+    "overfitting",
+    "underfitting",
+    "config",
+    "cost",
+)
+#: Fewer points of train_loss than this and no curve has a shape yet.
+_FEWEST_POINTS = 4
+
+
+def diagnose(
+    run: Run, knowledge: Knowledge, situation: Situation | None = None, ignore: Collection[str] = ()
+) -> Diagnosis:
+    """Return the findings on `run`, ranked, with the rules that stayed silent and those that could not tell."""
+    signs = signs_of(run, knowledge, situation or Situation())
+    found: list[Finding] = []
+    unknown: list[UnknownRule] = []
+    silent: list[str] = []
+    for rule in knowledge.active_rules:
+        if rule.id in ignore:
+            continue
+        lacks = tuple(need for need in rule.needs if not _has(need, run, signs))
+        verdict = "unknown" if lacks else verdict_of(rule, signs)
+        if verdict == "fires":
+            found.append(_finding(rule, run, signs, knowledge))
+        elif verdict == "unknown":
+            unknown.append(UnknownRule(rule=rule.id, lacks=lacks or lacking(rule.when, signs)))
+        else:
+            silent.append(rule.id)
+    return _conclude(run, signs, sorted(found, key=_rank), unknown, silent, knowledge)
+
+
+def signs_of(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str, SignValue]:
+    """Return everything a condition can name: measured signs, the config, the situation, advised ranges."""
+    signs = measure(run)
+    signs |= {f"config.{name}": value for name, value in run.config.items()}
+    if run.config:
+        neutral = {name: item.neutral for name, item in knowledge.hyperparameters.items()}
+        signs |= {f"config.{name}": value for name, value in neutral.items() if name not in run.config}
+    facts = situation.model_dump(exclude={"config", "input_shape"})
+    signs |= {f"situation.{name}": value for name, value in facts.items() if value is not None}
+    return signs | _positions(run, knowledge, situation)
+
+
+def _has(need: str, run: Run, signs: dict[str, SignValue]) -> bool:
+    if need == "config":
+        return bool(run.config)
+    return need in run.curves or signs.get(need) is not None
+
+
+def _positions(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str, SignValue]:
+    """Return where each value of the config lies against the range recommended for the situation."""
+    if situation.task not in knowledge.tasks or not run.config:
+        return {}
+    said = {"optimizer": run.config.get("optimizer"), "batch_size": run.config.get("batch_size")}
+    known = {name: value for name, value in said.items() if value is not None}
+    assumed = assume(situation.model_copy(update=known), knowledge.tasks[situation.task], knowledge)
+    positions: dict[str, SignValue] = {}
+    for name, value in run.config.items():
+        if name in knowledge.hyperparameters and isinstance(value, int | float) and not isinstance(value, bool):
+            _, span = recommended(knowledge.hyperparameters[name], assumed)
+            below = span.low is not None and value < span.low
+            above = span.high is not None and value > span.high
+            positions[f"advice.{name}.position"] = "below" if below else "above" if above else "inside"
+    return positions
+
+
+def _finding(rule: Rule, run: Run, signs: dict[str, SignValue], knowledge: Knowledge) -> Finding:
+    open_vetoes = not_ruled_out(rule, signs)
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        family=rule.family,
+        claim=rule.claim,
+        severity=rule.severity,
+        confidence=_lowered(rule.confidence) if open_vetoes else rule.confidence,
+        evidence=_evidence(rule.when, signs),
+        remedies=_changes(rule.remedies, run, knowledge),
+        not_ruled_out=open_vetoes,
+        false_alarms=rule.false_alarms,
+        cites=rule.cites,
+    )
+
+
+def _evidence(when: Condition, signs: dict[str, SignValue]) -> dict[str, SignValue]:
+    """Return the measured signs behind the verdict: those of every leaf that holds."""
+    return {leaf.sign: signs.get(leaf.sign) for leaf in when.leaves() if leaf.sign and judge(leaf, signs)}
+
+
+def _changes(remedies: Iterable[Remedy], run: Run, knowledge: Knowledge) -> tuple[Change, ...]:
+    changes = (
+        resolve(remedy, current_value(run, remedy.change, knowledge), knowledge.hyperparameters[remedy.change])
+        for remedy in remedies
+    )
+    return tuple(change for change in changes if change is not None)
+
+
+def current_value(run: Run, name: str, knowledge: Knowledge) -> Value:
+    """Return the value in use: the config's, else what the curve shows, else the neutral one; None when unknown."""
+    if run.config.get(name) is not None:
+        return run.config[name]
+    if name == "learning_rate" and name in run.curves and len(run.curves[name]):
+        return float(run.curves[name].y.max())
+    return knowledge.hyperparameters[name].neutral if run.config else None
+
+
+def _lowered(level: Level) -> Level:
+    return LEVELS[max(0, LEVELS.index(level) - 1)]
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int, int, str]:
+    """Order: alarms first, then the surest; of those equally sure the one that causes the others, then by harm."""
+    sureness, harm = LEVELS.index(finding.confidence), LEVELS.index(finding.severity)
+    return (not finding.is_alarm, -sureness, _CAUSES_FIRST.index(finding.family), -harm, finding.rule)
+
+
+def _conclude(
+    run: Run,
+    signs: dict[str, SignValue],
+    found: list[Finding],
+    unknown: list[UnknownRule],
+    silent: list[str],
+    knowledge: Knowledge,
+) -> Diagnosis:
+    alarms = tuple(finding for finding in found if finding.is_alarm)
+    judged = {knowledge.rules[rule].family for rule in [*silent, *(finding.rule for finding in found)]}
+    verdict, reason = _verdict(run, bool(alarms), judged)
+    return Diagnosis(
+        verdict=verdict,
+        primary=alarms[0] if alarms else None,
+        findings=alarms,
+        notes=tuple(finding for finding in found if not finding.is_alarm),
+        unknown=tuple(unknown),
+        silent=tuple(silent),
+        reason=reason,
+        signs=signs,
+    )
+
+
+def _verdict(run: Run, alarmed: bool, judged: Collection[str]) -> tuple[Verdict, str | None]:
+    if alarmed:
+        return "problem", None
+    blind = [family for family in CORE_FAMILIES if family not in judged]
+    points = len(run.curves["train_loss"]) if "train_loss" in run.curves else None
+    if blind and points is not None and points < _FEWEST_POINTS:
+        return (
+            "too_early",
+            f"the log holds {points} points of train_loss; {_FEWEST_POINTS} are the fewest that have a shape",
+        )
+    if blind:
+        return "cannot_tell", f"nothing in the log lets {', '.join(blind)} be judged"
+    return "no_problem_found", None

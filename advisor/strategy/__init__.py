@@ -1,0 +1,1 @@
+"""Thinking: what to do next. Pure: no files, no clock, no torch, no optuna."""

@@ -1,0 +1,164 @@
+"""`conclude`: best against start, with an interval, and the verdict in one sentence."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from advisor.core.config import Config
+from advisor.core.ledger import Result
+from advisor.core.metric import improvement
+from advisor.core.statistics import mean, t_quantile
+from advisor.core.step import Trial
+from advisor.strategy.outlook import Outlook
+
+
+def conclude(outlook: Outlook) -> Result:
+    """Return the result of the tuning as it stands; the start itself when nothing measured better than it."""
+    start, best = outlook.start, outlook.incumbent
+    if best is None or best.score is None:
+        return _without_training(outlook)
+    if start is None or start.score is None:
+        return _without_start(outlook, best)
+    gains = _confirmed_gains(outlook, start, best)
+    if gains and mean(gains) <= 0:
+        best = start
+    return _compared(outlook, start, best, gains)
+
+
+def _compared(outlook: Outlook, start: Trial, best: Trial, gains: list[float]) -> Result:
+    seeds = range(outlook.seed + 1, outlook.seed + 1 + len(gains)) if gains else (outlook.seed,)
+    gain = 0.0 if best.id == start.id else mean(gains) if gains else outlook.gain(start, best)
+    half = None if best.id == start.id else _half_width(outlook, len(gains))
+    return _result(
+        outlook,
+        best,
+        start_score=_score(outlook, start, seeds),
+        best_score=_score(outlook, best, seeds),
+        improvement=gain,
+        low=None if gain is None or half is None else gain - half,
+        high=None if gain is None or half is None else gain + half,
+        confirmed_on=len(gains),
+        verdict=_verdict(outlook, start, best, gain, half, len(gains)),
+    )
+
+
+def _confirmed_gains(outlook: Outlook, start: Trial, best: Trial) -> list[float]:
+    """Return the paired improvements on the fresh seeds that both finished."""
+    if best.id == start.id:
+        return []
+    gains = []
+    for number in range(1, outlook.plan.confirm_seeds + 1):
+        pair = [outlook.at(config, outlook.seed + number) for config in (start.config, best.config)]
+        if pair[0] and pair[1] and pair[0].score is not None and pair[1].score is not None:
+            gains.append(improvement(pair[0].score, pair[1].score, outlook.ledger.direction))
+    return gains
+
+
+def _half_width(outlook: Outlook, seeds: int) -> float | None:
+    """Return half of the 95 % interval of the mean improvement.
+
+    Start and best each have their own noise: Welch's standard error, with the degrees of freedom of Satterthwaite
+    (1946, DOI 10.2307/3002019).
+    """
+    of_start, of_best = outlook.noise_of_start, outlook.noise
+    if seeds == 0 or of_start is None or of_best is None:
+        return None
+    variances = (of_start.variance, of_best.variance)
+    weights = (of_start.variance**2 / of_start.degrees_of_freedom, of_best.variance**2 / of_best.degrees_of_freedom)
+    if sum(weights) == 0:
+        return 0.0
+    freedom = sum(variances) ** 2 / sum(weights)
+    return t_quantile(0.975, freedom) * math.sqrt(sum(variances) / seeds)
+
+
+def _noise_of_gain(outlook: Outlook, seeds: int) -> float | None:
+    """Return what seeds alone make of the mean improvement (standard deviation)."""
+    of_start, of_best = outlook.noise_of_start, outlook.noise
+    if of_start is None or of_best is None:
+        return None
+    return math.hypot(of_start.deviation, of_best.deviation) / math.sqrt(seeds)
+
+
+def _score(outlook: Outlook, trial: Trial, seeds: range | tuple[int, ...]) -> float | None:
+    found = [outlook.at(trial.config, seed) for seed in seeds]
+    scores = [one.score for one in found if one is not None and one.score is not None]
+    return mean(scores) if scores else trial.score
+
+
+def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, half: float | None, seeds: int) -> str:
+    metric = f"validation {outlook.ledger.metric}"
+    if best.id == start.id:
+        return f"Nothing that was tried beats the start by more than the noise: keep it ({metric} {start.score:.4g})."
+    assert gain is not None
+    said = f"The {metric} is better by {gain:.4g} than the start's"
+    if not seeds:
+        return f"{said}, on one seed; this is not confirmed."
+    where = f"on {seeds} fresh seed{'s' if seeds > 1 else ''}"
+    if half is None:
+        return f"{said} {where}."
+    interval = f"95 % interval {gain - half:.4g} to {gain + half:.4g}"
+    if gain - half > 0:
+        return f"{said} {where} ({interval})."
+    noise = _noise_of_gain(outlook, seeds)
+    if noise is not None and gain > noise:
+        return f"{said} {where}, more than the seed noise, though so few seeds leave a wide interval ({interval})."
+    return f"{said} {where}, but that is inside the seed noise ({interval}): no improvement could be shown."
+
+
+def _without_start(outlook: Outlook, best: Trial) -> Result:
+    start = outlook.start
+    metric = f"validation {outlook.ledger.metric}"
+    about_start = "the start was not trained at full length"
+    if start is not None:
+        about_start = f"the start did not finish ({start.outcome.value})"
+    said = f"The configuration found reaches a {metric} of {best.score:.4g}; {about_start}."
+    return _result(outlook, best, best_score=best.score, verdict=said)
+
+
+def _without_training(outlook: Outlook) -> Result:
+    """Nothing was trained at full length: the reading, where there is one, is the result."""
+    reading = next((r for r in outlook.ledger.readings if r.probe == "lr_range"), None)
+    best = outlook.ledger.start
+    said = "No training reached its end; the start is returned unchanged."
+    if reading is not None and reading.number is not None and outlook.start is None:
+        best = best.with_(learning_rate=reading.number)
+        said = f"Short runs suggest a learning rate of {reading.number:.3g}; nothing was trained at full length."
+    return _result(outlook, None, config=best, verdict=said)
+
+
+def _result(
+    outlook: Outlook, best: Trial | None, *, verdict: str, config: Config | None = None, **measured: Any
+) -> Result:
+    ledger = outlook.ledger
+    chosen = config if config is not None else best.config if best is not None else ledger.start
+    fields: dict[str, Any] = {"start_score": None, "best_score": None, "improvement": None, **measured}
+    return Result(
+        start=ledger.start,
+        best=chosen,
+        metric=ledger.metric,
+        direction=ledger.direction,
+        noise=outlook.noise.deviation if outlook.noise else None,
+        spent_fte=ledger.spent,
+        spent_seconds=ledger.seconds,
+        verdict=verdict,
+        stopped_because=_reason(outlook),
+        not_checked=_not_checked(outlook),
+        **fields,
+    )
+
+
+def _reason(outlook: Outlook) -> str:
+    if outlook.left < outlook.full_price:
+        return f"what is left of the budget ({max(0.0, outlook.left):.2g}x) buys no further training"
+    return "no further change was expected to help"
+
+
+def _not_checked(outlook: Outlook) -> tuple[str, ...]:
+    """Return what the plan could not answer, and the knobs that nobody turned."""
+    turned = {name for trial in outlook.ledger.trials for name in trial.config.differences(outlook.ledger.start)}
+    untouched = [name for name in outlook.knobs if name not in turned and name in outlook.ledger.start]
+    said = list(outlook.plan.cannot)
+    if untouched:
+        said.append(f"other values of {', '.join(untouched)}: they were left as in the start")
+    return tuple(said)

@@ -1,0 +1,155 @@
+"""`hypotheses`: the changes worth a training, most promising first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.core.advice import Advice
+from advisor.core.config import Config, Value
+from advisor.core.finding import Finding
+from advisor.core.remedy import Change
+from advisor.core.step import Hypothesis
+from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
+from advisor.strategy.outlook import Outlook
+from advisor.strategy.transaction import completed
+from advisor.suggestion import suggest
+
+#: The length is the user's: a longer training is another question (Tuning Playbook: never tune the number of steps).
+#: The learning rate is measured by its probe, the batch size is chosen by throughput or proposed by a rule.
+_NOT_BY_RECOMMENDATION = {
+    "learning_rate",
+    "sgd_learning_rate",
+    "batch_size",
+    "accumulation_steps",
+    "mixed_precision",
+}
+_ADAM_FAMILY = ("adam", "adamw", "nadam", "radam")
+#: A later remedy of a rule is tried after the earlier one failed: it is expected to bring less.
+_NEXT_REMEDY = 0.7
+#: A value inside the recommended range that is only not the default.
+_INSIDE_RANGE = 0.5
+
+
+def hypotheses(outlook: Outlook) -> list[Hypothesis]:
+    """Return the untried changes of the incumbent that the rules and the recommendations propose, best first."""
+    if outlook.incumbent is None or outlook.incumbent.score is None:
+        return []
+    proposed = [*_from_findings(outlook), *_from_advice(outlook)]
+    fresh = [hypothesis for hypothesis in proposed if not _was_tried(hypothesis, outlook)]
+    return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0))
+
+
+def applied(hypothesis: Hypothesis, config: Config) -> Config:
+    """Return the configuration with the hypothesis' changes made."""
+    return config.with_(**{change.change: change.to for change in hypothesis.changes})
+
+
+def _from_findings(outlook: Outlook) -> Iterator[Hypothesis]:
+    incumbent = outlook.incumbent
+    assert incumbent is not None
+    assert incumbent.score is not None
+    diagnosis = outlook.ledger.diagnoses.get(incumbent.id)
+    for finding in (*diagnosis.findings, *diagnosis.notes) if diagnosis else ():
+        expected = expected_from_finding(finding, outlook.ledger, incumbent.score)
+        for rank, change in enumerate(_usable(finding, outlook)):
+            yield Hypothesis(
+                reason=finding.claim,
+                changes=completed(change, incumbent.config, outlook),
+                rule=finding.rule,
+                finding=finding,
+                predicted=expected * _NEXT_REMEDY**rank,
+                cites=finding.cites,
+            )
+
+
+def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
+    """Yield the remedies that this training can carry out and that no probe has answered already."""
+    rate_is_measured = any(reading.probe == "lr_range" and reading.value for reading in outlook.ledger.readings)
+    for change in finding.remedies:
+        if change.change == "learning_rate" and rate_is_measured:
+            continue
+        if _is_length(change.change, outlook) or change.to is None:
+            continue
+        if change.change in outlook.knobs and outlook.knobs[change.change].contains(change.to):
+            yield change
+
+
+def _from_advice(outlook: Outlook) -> Iterator[Hypothesis]:
+    config = outlook.config
+    known = {"optimizer": config.get("optimizer"), "batch_size": config.get("batch_size")}
+    situation = outlook.ledger.situation.model_copy(update={k: v for k, v in known.items() if v is not None})
+    if situation.task not in outlook.knowledge.tasks:
+        return
+    for recommended in suggest(situation, outlook.knowledge).advice:
+        current = _current(recommended.hyperparameter, config, outlook)
+        advice = _within_family(recommended, current)
+        if _is_worth_trying(advice, current, config, outlook):
+            yield _follow(advice, current, config, outlook)
+
+
+def _within_family(advice: Advice, current: Value) -> Advice:
+    """Return the advice on the optimizer confined to relatives of the one in use.
+
+    Their learning rates mean the same; between families the rate would have to be measured anew.
+    """
+    if advice.hyperparameter != "optimizer":
+        return advice
+    relatives = [choice for choice in advice.range.choices if choice in _ADAM_FAMILY and current in _ADAM_FAMILY]
+    return advice.model_copy(update={"value": relatives[0] if relatives else current})
+
+
+def _follow(advice: Advice, current: Value, config: Config, outlook: Outlook) -> Hypothesis:
+    incumbent = outlook.incumbent
+    assert incumbent is not None
+    assert incumbent.score is not None
+    expected = expected_from_advice(advice.tier, outlook.ledger, incumbent.score)
+    is_inside = not advice.range.choices and advice.range.contains(current)
+    operation = "set to the recommended value"
+    change = Change(
+        change=advice.hyperparameter, from_=current, to=advice.value, operation=operation, because=advice.why
+    )
+    return Hypothesis(
+        reason=f"{advice.title.lower()}: {_plain(advice.value)} is recommended here, {_plain(current)} is in use",
+        changes=completed(change, config, outlook),
+        predicted=expected * (_INSIDE_RANGE if is_inside else 1.0),
+        cites=advice.cites,
+    )
+
+
+def _is_worth_trying(advice: Advice, current: Value, config: Config, outlook: Outlook) -> bool:
+    name = advice.hyperparameter
+    if name in _NOT_BY_RECOMMENDATION or _is_length(name, outlook) or advice.value is None:
+        return False
+    if name not in outlook.knobs or not outlook.knobs[name].contains(advice.value):
+        return False
+    return advice.value != current and is_active(name, config, outlook)
+
+
+def is_active(name: str, config: Config, outlook: Outlook) -> bool:
+    """Return whether the hyperparameter has an effect beside the other values, as momentum has only with SGD."""
+    conditions = outlook.knowledge.hyperparameters[name].active_when
+    return all(_current(other, config, outlook) in values for other, values in conditions.items())
+
+
+def _current(name: str, config: Config, outlook: Outlook) -> Value:
+    value = config.get(name)
+    return outlook.knowledge.hyperparameters[name].neutral if value is None else value
+
+
+def _is_length(name: str, outlook: Outlook) -> bool:
+    known = outlook.knowledge.hyperparameters.get(name)
+    return known is not None and known.group == "length"
+
+
+def _was_tried(hypothesis: Hypothesis, outlook: Outlook) -> bool:
+    config = applied(hypothesis, outlook.config)
+    return outlook.at(config, outlook.seed) is not None or any(
+        step.hypothesis.changes[0].change == hypothesis.changes[0].change
+        and step.hypothesis.changes[0].to == hypothesis.changes[0].to
+        for step in outlook.ledger.steps
+        if step.hypothesis.changes
+    )
+
+
+def _plain(value: Value) -> str:
+    return "none" if value is None else str(value)

@@ -1,0 +1,51 @@
+"""`judge_step`: was the change better, worse, or inside the noise?"""
+
+from __future__ import annotations
+
+from advisor.core.step import Decision, Step, Trial
+from advisor.strategy.outlook import Outlook
+
+
+def judge_step(outlook: Outlook, after: Trial, price: float) -> Step:
+    """Return the ledger entry for a trained hypothesis, measured against the incumbent on the same seed."""
+    before = outlook.incumbent
+    assert before is not None
+    assert after.hypothesis is not None
+    gain = outlook.gain(before, after)
+    noise = outlook.noise.of_difference if outlook.noise else None
+    decision, why = _decide(before, after, gain, noise, outlook.ledger.resolution)
+    return Step(
+        number=len(outlook.ledger.steps) + 1,
+        hypothesis=after.hypothesis,
+        before=before.id,
+        after=after.id,
+        measured=gain,
+        noise=noise,
+        decision=decision,
+        why=why,
+        price=price,
+    )
+
+
+def _decide(
+    before: Trial, after: Trial, gain: float | None, noise: float | None, resolution: float
+) -> tuple[Decision, str]:
+    if after.score is None:
+        return "reverted", f"the training {_ending(after)}"
+    if gain is None:
+        return "kept", f"the training before it {_ending(before)}; this one finished"
+    threshold = max(noise or 0.0, resolution)
+    against = f"the noise of a difference, {noise:.3g}" if noise is not None else "no measured noise (one seed each)"
+    if gain > threshold:
+        return (
+            "kept",
+            f"better by {gain:.3g}, more than {against}" if noise is not None else f"better by {gain:.3g}; {against}",
+        )
+    if gain < -threshold:
+        return "reverted", f"worse by {-gain:.3g}"
+    return "tie", f"a difference of {gain:+.3g} is inside {against}; a tie goes to the simpler configuration"
+
+
+def _ending(trial: Trial) -> str:
+    words = {"diverged": "diverged", "out_of_memory": "ran out of memory"}
+    return words.get(trial.outcome.value, f"failed ({trial.failure or trial.outcome.value})")

@@ -1,0 +1,97 @@
+"""`Outlook`: everything that the strategy may look at when it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.core.advice import Range
+from advisor.core.config import Config
+from advisor.core.ledger import Ledger, Plan
+from advisor.core.metric import improvement
+from advisor.core.step import Trial
+from advisor.core.trainable import Capabilities
+from advisor.knowledge.base import Knowledge
+from advisor.strategy.noise import Noise, measured_noise
+
+#: The seed on which configurations are compared; fresh seeds for the confirmation follow it.
+FIRST_SEED = 0
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The ledger, what the trainable can do, and the knowledge."""
+
+    ledger: Ledger
+    knobs: Mapping[str, Range]
+    knowledge: Knowledge
+    capabilities: Capabilities
+    #: The seed of the session; the seeds of its trainings count up from it.
+    seed: int = FIRST_SEED
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan; a tuning makes it before it asks for decisions."""
+        assert self.ledger.plan is not None
+        return self.ledger.plan
+
+    @property
+    def full_trials(self) -> tuple[Trial, ...]:
+        """Return the trainings at full length."""
+        return tuple(trial for trial in self.ledger.trials if trial.purpose != "probe")
+
+    @property
+    def start(self) -> Trial | None:
+        """Return run 0, the user's own configuration."""
+        return next((trial for trial in self.full_trials if trial.purpose == "start"), None)
+
+    @property
+    def incumbent(self) -> Trial | None:
+        """Return the trial that holds the best configuration so far."""
+        number = self.ledger.incumbent
+        return None if number is None else self.ledger.trial(number)
+
+    @property
+    def config(self) -> Config:
+        """Return the best configuration so far."""
+        return self.incumbent.config if self.incumbent else self.ledger.start
+
+    @property
+    def noise(self) -> Noise | None:
+        """Return the seed noise measured so far.
+
+        A start that was left behind does not count: a training that is far off jumps about as good ones do not.
+        """
+        others = [trial for trial in self.full_trials if trial.config != self.ledger.start]
+        measured = measured_noise(others, self.ledger.resolution)
+        return measured or self.noise_of_start
+
+    @property
+    def noise_of_start(self) -> Noise | None:
+        """Return the seed noise of the start alone."""
+        own = [trial for trial in self.full_trials if trial.config == self.ledger.start]
+        return measured_noise(own, self.ledger.resolution)
+
+    @property
+    def full_price(self) -> float:
+        """Return what a full training costs here, by the dearest so far: a larger model counts for more."""
+        return max([self.plan.full_price, *(trial.cost for trial in self.full_trials)])
+
+    @property
+    def left(self) -> float:
+        """Return what is left of the budget, in full-training equivalents."""
+        left = self.plan.fte - self.ledger.spent
+        seconds = self.plan.budget.seconds
+        if seconds is None or self.plan.seconds_per_fte <= 0:
+            return left
+        return min(left, (seconds - self.ledger.seconds) / self.plan.seconds_per_fte)
+
+    def at(self, config: Config, seed: int) -> Trial | None:
+        """Return the full training of `config` on `seed`, if there was one."""
+        return next((t for t in self.full_trials if t.config == config and t.seed == seed), None)
+
+    def gain(self, before: Trial, after: Trial) -> float | None:
+        """Return by how much `after` is better than `before`, in the unit of the metric; None when either failed."""
+        if before.score is None or after.score is None:
+            return None
+        return improvement(before.score, after.score, self.ledger.direction)

@@ -1,0 +1,135 @@
+"""`make_plan`: the budget split before anything is spent, and what it will not answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.core.budget import Budget
+from advisor.core.ledger import Plan, PlanItem
+from advisor.core.reading import Reading
+from advisor.core.trainable import Capabilities
+
+#: What the parts cost, in full-training equivalents; the learning rate can be read for less, but less surely.
+CHECK_PRICE = 0.05
+RATE_PRICE, LEAST_RATE_PRICE = 0.8, 0.2
+#: From these budgets on, best and start are compared on one, two, three fresh seeds.
+CONFIRM_FROM = {1: 4.9, 2: 9.0, 3: 16.0}
+#: Of what is left after the fixed parts, the share that goes to one-by-one changes; the search takes the rest.
+CHANGES_SHARE = 0.6
+
+
+def make_plan(budget: Budget, price: Reading, capabilities: Capabilities, full_price: float) -> Plan:
+    """Return the split of the budget.
+
+    `price` is the reading of a few timed steps: a budget in time is turned into full trainings by its value.
+    `full_price` is what one full training costs in FTE, evaluation included.
+    """
+    seconds_per_fte = price.number or 0.0
+    fte = budget.fte if budget.fte is not None else (budget.seconds or 0.0) / max(seconds_per_fte, 1e-9)
+    split = _Split(fte - price.own_cost, full_price, capabilities)
+    measured = PlanItem(what="price", fte=price.own_cost, why="a few timed steps tell what everything costs")
+    return Plan(
+        budget=budget,
+        fte=fte,
+        seconds_per_fte=seconds_per_fte,
+        full_price=full_price,
+        items=(measured, *split.items()),
+        cannot=tuple(split.cannot()),
+        confirm_seeds=split.confirm_seeds,
+    )
+
+
+def share_of(plan: Plan, what: str) -> float:
+    """Return what the plan gives to one of its items; 0 when it is not in it."""
+    return sum(item.fte for item in plan.items if item.what == what)
+
+
+def trainings_of(plan: Plan, what: str) -> int:
+    """Return how many full trainings the plan gives to one of its items."""
+    return sum(item.trainings for item in plan.items if item.what == what)
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A budget in full-training equivalents, and what it has to buy them from."""
+
+    fte: float
+    full_price: float
+    capabilities: Capabilities
+
+    @property
+    def trains_once(self) -> bool:
+        """Return whether the measured learning rate can be trained at full length."""
+        return self.fte >= self.full_price + LEAST_RATE_PRICE
+
+    @property
+    def trains_start(self) -> bool:
+        """Return whether the start, its learning rate and one change fit."""
+        return self.fte >= 2 * self.full_price + LEAST_RATE_PRICE + CHECK_PRICE
+
+    @property
+    def confirm_seeds(self) -> int:
+        """Return on how many fresh seeds best and start are compared at the end."""
+        if not self.capabilities.seeded:
+            return 0
+        return max((seeds for seeds, enough in CONFIRM_FROM.items() if self.fte >= enough), default=0)
+
+    def items(self) -> list[PlanItem]:
+        """Return what is bought, in the order in which it is spent."""
+        if not self.trains_once:
+            return self._rate(self.fte, "the first thing to tune, and short runs can measure it")
+        if not self.trains_start:
+            final = self._full("final training", 1, "the measured rate at full length")
+            return [*self._check(), *self._rate(self.fte - self.full_price - self._check_price, "tuned first"), *final]
+        return self._whole_loop()
+
+    def cannot(self) -> list[str]:
+        """Return the questions that stay open, each with the reason."""
+        said = []
+        if not self.capabilities.shortenable:
+            said.append("no cheap probes: this training cannot be run shorter, so each answer costs a full one")
+        if not self.capabilities.seeded:
+            said.append("no paired comparison and no confirmation: this training takes no seed")
+        if not self.capabilities.inspectable:
+            said.append("no sanity checks of model and data: they cannot be looked at from outside")
+        if not self.trains_once:
+            said.append("whether the rate that short runs suggest is also the best at full length")
+        elif not self.trains_start:
+            said.append("how much better than your start the result is: the start is not trained at full length")
+        elif not self.confirm_seeds and self.capabilities.seeded:
+            enough = f"fresh seeds need a budget of {CONFIRM_FROM[1] + 0.1:g}x or more"
+            said.append(f"whether the gain is more than seed noise: {enough}")
+        return said
+
+    def _whole_loop(self) -> list[PlanItem]:
+        confirm = 2 * self.confirm_seeds
+        fixed = self._check_price + (2 + confirm) * self.full_price
+        rate = self._rate(max(LEAST_RATE_PRICE, self.fte - fixed), "the edge of divergence, then short runs below it")
+        rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
+        changes = int(rest * CHANGES_SHARE / self.full_price)
+        searches = int(rest / self.full_price) - changes
+        return [
+            *self._check(),
+            *self._full("start", 1, "your own configuration: the yardstick, and the first curve to read"),
+            *rate,
+            *self._full("changes", 1 + changes, "one at a time, each measured against the best so far"),
+            *self._full("search", searches, "Optuna places these near the best"),
+            *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
+        ]
+
+    @property
+    def _check_price(self) -> float:
+        return CHECK_PRICE if self.capabilities.inspectable else 0.0
+
+    def _check(self) -> list[PlanItem]:
+        why = "bad data or a broken model makes every other number worthless"
+        return [PlanItem(what="sanity checks", fte=CHECK_PRICE, why=why)] if self._check_price else []
+
+    def _rate(self, left: float, why: str) -> list[PlanItem]:
+        if not self.capabilities.shortenable:
+            return []
+        return [PlanItem(what="learning rate", fte=min(RATE_PRICE, left), why=why)]
+
+    def _full(self, what: str, trainings: int, why: str) -> list[PlanItem]:
+        fte = trainings * self.full_price
+        return [PlanItem(what=what, fte=fte, why=why, trainings=trainings)] if trainings else []

@@ -1,0 +1,156 @@
+"""`next_action`: the expert's procedure, in the order in which it happens.
+
+Each stage looks at the ledger and returns what it still wants done, or None when it has nothing more to do. The
+first stage that wants something is served. Nothing is remembered but the ledger, so a killed tuning goes on where
+it was, and every decision can be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advisor.core.reading import Reading
+from advisor.core.step import Trial
+from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.beliefs import has_lost_patience
+from advisor.strategy.conclusion import conclude
+from advisor.strategy.hypotheses import applied, hypotheses
+from advisor.strategy.judging import judge_step
+from advisor.strategy.outlook import Outlook
+from advisor.strategy.planning import share_of, trainings_of
+from advisor.strategy.rate_hypothesis import rate_hypothesis
+from advisor.strategy.region import search_region
+from advisor.strategy.spending import affordable, free_for_probe
+from advisor.suggestion import recommended_rate
+
+#: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
+_SAME_RATE = 1.25
+
+
+def next_action(outlook: Outlook) -> Action:
+    """Return what to do next; `Finish` when there is nothing left that is worth its price."""
+    for stage in STAGES:
+        action = stage(outlook)
+        if action is not None:
+            return action
+    return Finish(conclude(outlook))
+
+
+def check_the_problem(outlook: Outlook) -> Action | None:
+    """Bad data or a broken model makes every other number worthless, so they are looked at first."""
+    wanted = share_of(outlook.plan, "sanity checks") > 0
+    return Check() if wanted and _reading(outlook, "sanity") is None else None
+
+
+def train_the_start(outlook: Outlook) -> Action | None:
+    """The user's own configuration is the yardstick, and its curve is the first evidence."""
+    if not trainings_of(outlook.plan, "start") or outlook.start is not None:
+        return None
+    return Train(outlook.ledger.start, outlook.seed, "start")
+
+
+def find_the_learning_rate(outlook: Outlook) -> Action | None:
+    """Its probe measures the edge of divergence and short runs below it."""
+    share = share_of(outlook.plan, "learning rate")
+    if share == 0 or _reading(outlook, "lr_range") is not None:
+        return None
+    prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
+    return FindRate(outlook.config, min(share, free_for_probe(outlook)), span, prior_value)
+
+
+def try_the_learning_rate(outlook: Outlook) -> Action | None:
+    """The probe's pick is trained at full length, unless it is the rate in use."""
+    reading = _reading(outlook, "lr_range")
+    was_tried = any(trial.hypothesis and trial.hypothesis.probe for trial in outlook.full_trials)
+    if reading is None or reading.number is None or was_tried:
+        return None
+    hypothesis = rate_hypothesis(outlook, reading, reading.number)
+    if trainings_of(outlook.plan, "final training"):
+        return Train(applied(hypothesis, outlook.config), outlook.seed, "final", hypothesis)
+    is_new = not _is_same_rate(outlook.config.number("learning_rate", 0.0), reading.number)
+    if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
+
+
+def measure_the_noise(outlook: Outlook) -> Action | None:
+    """A second seed says what a difference must exceed: of the start, or of what the probe made of it."""
+    if outlook.plan.confirm_seeds == 0 or outlook.noise is not None or not affordable(outlook, confirming=True):
+        return None
+    scored = [trial for trial in outlook.full_trials if trial.score is not None]
+    if not scored:
+        return None
+    sign = 1 if outlook.ledger.direction == "minimize" else -1
+    better = min(scored, key=lambda trial: sign * (trial.score or 0.0))
+    return Train(better.config, outlook.seed + 1, "noise")
+
+
+def judge_what_was_measured(outlook: Outlook) -> Action | None:
+    """A trained hypothesis is judged before anything else is tried."""
+    judged = {step.after for step in outlook.ledger.steps}
+    waiting = [t for t in outlook.full_trials if t.hypothesis and t.purpose != "final" and t.id not in judged]
+    if not waiting:
+        return None
+    trial = waiting[0]
+    return Decide(judge_step(outlook, trial, trial.cost + _probe_price(outlook, trial)))
+
+
+def change_one_thing(outlook: Outlook) -> Action | None:
+    """The most promising change of what the rules and the recommendations propose, one at a time."""
+    tested = sum(trial.purpose == "change" for trial in outlook.full_trials)
+    if tested >= trainings_of(outlook.plan, "changes") or has_lost_patience(outlook.ledger) or not affordable(outlook):
+        return None
+    candidates = hypotheses(outlook)
+    if not candidates:
+        return None
+    return Train(applied(candidates[0], outlook.config), outlook.seed, "change", candidates[0])
+
+
+def search_near_the_best(outlook: Outlook) -> Action | None:
+    """What is left goes to Optuna, which does not rely on the knowledge."""
+    planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
+    if not planned or outlook.incumbent is None or not affordable(outlook):
+        return None
+    region = search_region(outlook)
+    return Search(outlook.config, region, outlook.seed) if region else None
+
+
+def confirm(outlook: Outlook) -> Action | None:
+    """Best and start on fresh seeds: the seed that chose the best is no fair judge of it."""
+    start, best = outlook.start, outlook.incumbent
+    if start is None or best is None or best.id == start.id:
+        return None
+    for number in range(1, outlook.plan.confirm_seeds + 1):
+        for trial in (start, best):
+            waits = trial.score is not None and outlook.at(trial.config, outlook.seed + number) is None
+            if waits and affordable(outlook, confirming=True):
+                return Train(trial.config, outlook.seed + number, "confirm")
+    return None
+
+
+Stage = Callable[[Outlook], Action | None]
+STAGES: tuple[Stage, ...] = (
+    check_the_problem,
+    train_the_start,
+    find_the_learning_rate,
+    try_the_learning_rate,
+    measure_the_noise,
+    judge_what_was_measured,
+    change_one_thing,
+    search_near_the_best,
+    confirm,
+)
+
+
+def _reading(outlook: Outlook, probe: str) -> Reading | None:
+    return next((reading for reading in outlook.ledger.readings if reading.probe == probe), None)
+
+
+def _is_same_rate(current: float, measured: float) -> bool:
+    return current > 0 and 1 / _SAME_RATE <= measured / current <= _SAME_RATE
+
+
+def _probe_price(outlook: Outlook, trial: Trial) -> float:
+    """Return what the probe behind the trial's new value cost."""
+    probe = trial.hypothesis.probe if trial.hypothesis else None
+    return sum(reading.cost for reading in outlook.ledger.readings if reading.probe == probe)

@@ -1,0 +1,50 @@
+"""`rate_hypothesis`: the learning rate that the probe measured, as a change worth a training."""
+
+from __future__ import annotations
+
+from advisor.core.finding import Finding
+from advisor.core.reading import Reading
+from advisor.core.remedy import Change
+from advisor.core.step import Hypothesis
+from advisor.strategy.beliefs import expected_from_short_runs
+from advisor.strategy.outlook import Outlook
+
+
+def rate_hypothesis(outlook: Outlook, reading: Reading, measured: float) -> Hypothesis:
+    """Return the hypothesis; its reason is the finding of the start's curve where there is one, else the procedure."""
+    current = outlook.config.number("learning_rate", 0.0)
+    finding = _finding(outlook, current, measured)
+    because = "the probe measured it on this model and data"
+    operation = f"{reading.probe} probe"
+    change = Change(change="learning_rate", from_=current, to=measured, operation=operation, because=because)
+    return Hypothesis(
+        reason=finding.claim if finding else "the learning rate is tuned first, and the probe found another one",
+        changes=(change,),
+        rule=finding.rule if finding else None,
+        finding=finding,
+        probe=reading.probe,
+        predicted=_expected(outlook, reading, current),
+        cites=finding.cites if finding else outlook.knowledge.hyperparameters["learning_rate"].cites,
+    )
+
+
+def _expected(outlook: Outlook, reading: Reading, current: float) -> float | None:
+    start = outlook.start
+    if start is None or start.score is None:
+        return None
+    return expected_from_short_runs(reading, current, outlook.ledger, start.score)
+
+
+def _finding(outlook: Outlook, current: float, measured: float) -> Finding | None:
+    """Return the start's finding that a change of the rate in this direction answers first of all."""
+    start = outlook.start
+    diagnosis = outlook.ledger.diagnoses.get(start.id) if start else None
+    found = (*diagnosis.findings, *diagnosis.notes) if diagnosis else ()
+    return next((finding for finding in found if _asks_for(finding, current, measured)), None)
+
+
+def _asks_for(finding: Finding, current: float, measured: float) -> bool:
+    first = finding.remedies[0] if finding.remedies else None
+    if first is None or first.change != "learning_rate" or not isinstance(first.to, int | float):
+        return False
+    return (first.to < current) == (measured < current)

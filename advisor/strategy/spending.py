@@ -1,0 +1,28 @@
+"""What the rest of the budget still allows."""
+
+from __future__ import annotations
+
+from advisor.strategy.outlook import Outlook
+from advisor.strategy.planning import trainings_of
+
+
+def affordable(outlook: Outlook, confirming: bool = False) -> bool:
+    """Return whether one more full training fits, and leaves enough for the confirmation unless it is part of it."""
+    return outlook.left - (0.0 if confirming else reserved(outlook)) >= outlook.full_price
+
+
+def free_for_probe(outlook: Outlook) -> float:
+    """Return what a probe may spend so that its answer can still be trained, and confirmed."""
+    trainings = trainings_of(outlook.plan, "final training") + min(1, trainings_of(outlook.plan, "changes"))
+    return outlook.left - reserved(outlook) - trainings * outlook.full_price
+
+
+def reserved(outlook: Outlook) -> float:
+    """Return what the confirmation still needs: the start on fresh seeds, and the best, which may yet be found."""
+    start, best = outlook.start, outlook.incumbent
+    if start is None or best is None:
+        return 0.0
+    seeds = range(outlook.seed + 1, outlook.seed + 1 + outlook.plan.confirm_seeds)
+    of_start = sum(outlook.at(start.config, seed) is None for seed in seeds)
+    of_best = sum(best.id == start.id or outlook.at(best.config, seed) is None for seed in seeds)
+    return (of_start + of_best) * outlook.full_price

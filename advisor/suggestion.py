@@ -1,0 +1,164 @@
+"""`suggest`: start values for a situation, from the knowledge alone. Nothing is trained or looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.core.advice import Advice, Missing, Range, Suggestion
+from advisor.core.config import Value
+from advisor.core.situation import Situation
+from advisor.knowledge.base import Knowledge
+from advisor.knowledge.models import Hyperparameter, Position, ResolvedValue, Task, When
+
+#: Bounds in a `when:` are named fact_below, fact_at_least or fact_above.
+_BOUNDS = {"_below": -1, "_at_least": 0, "_above": 1}
+
+
+def suggest(situation: Situation, knowledge: Knowledge) -> Suggestion:
+    """Return start values in order of importance for the situation's task.
+
+    Raises UsageError when the situation names no task, or one that the knowledge does not have.
+    """
+    task = knowledge.task(situation.task or "")
+    assumed = assume(situation, task, knowledge)
+    names = [name for name in task.importance if name in knowledge.hyperparameters]
+    advice = tuple(_advise(knowledge.hyperparameters[name], assumed, task) for name in names)
+    return Suggestion(
+        situation=situation,
+        advice=tuple(item for item in advice if item is not None),
+        missing=_missing(situation, [knowledge.hyperparameters[name] for name in names]),
+        warnings=_warnings(situation, advice),
+    )
+
+
+def assume(situation: Situation, task: Task, knowledge: Knowledge) -> Situation:
+    """Return the situation with what the advice itself starts from, where the user did not say it."""
+    unsaid = [name for name in ("optimizer", "normalization") if getattr(situation, name) is None]
+    assumed = situation.model_copy(update={name: task.start.get(name) for name in unsaid})
+    if assumed.batch_size is None and "batch_size" in knowledge.hyperparameters:
+        value = resolve(knowledge.hyperparameters["batch_size"], assumed).default
+        clipped = task.batch_size.clip(float(value)) if isinstance(value, int | float) else None
+        assumed = assumed.model_copy(update={"batch_size": None if clipped is None else int(clipped)})
+    return assumed
+
+
+def resolve(hyperparameter: Hyperparameter, situation: Situation) -> ResolvedValue:
+    """Return the first value whose context is known to hold; the last one holds always."""
+    return next(value for value in hyperparameter.resolved if matches(value.when, situation))
+
+
+def recommended(hyperparameter: Hyperparameter, situation: Situation) -> tuple[Value, Range]:
+    """Return the value and the recommended range in this situation, scaled to its batch size."""
+    chosen = resolve(hyperparameter, situation)
+    factor = batch_factor(hyperparameter, situation, chosen.at_batch_size)
+    span = Range(
+        scale=hyperparameter.scale,
+        low=_scaled(chosen.low, factor, hyperparameter),
+        high=_scaled(chosen.high, factor, hyperparameter),
+        choices=chosen.choices or hyperparameter.possible.choices,
+    )
+    default = chosen.default
+    if isinstance(default, int | float) and not isinstance(default, bool) and factor != 1.0:
+        default = _scaled(float(default), factor, hyperparameter)
+    return default, span
+
+
+def recommended_rate(situation: Situation, knowledge: Knowledge) -> tuple[float | None, Range]:
+    """Return the recommended learning rate and its range, the prior of the probe that measures it."""
+    if situation.task in knowledge.tasks:
+        situation = assume(situation, knowledge.tasks[situation.task], knowledge)
+    value, span = recommended(knowledge.hyperparameters["learning_rate"], situation)
+    return (float(value) if isinstance(value, int | float) else None), span
+
+
+def batch_factor(hyperparameter: Hyperparameter, situation: Situation, stated_at: int | None) -> float:
+    """Return by how much the value moves from the batch size it was stated for to the situation's."""
+    if stated_at is None or situation.batch_size is None:
+        return 1.0
+    laws = (scaling.law for scaling in hyperparameter.scaling if matches(scaling.when, situation))
+    exponent = {"linear": 1.0, "sqrt": 0.5, "none": 0.0}[next(laws, "none")]
+    return float((situation.batch_size / stated_at) ** exponent)
+
+
+def matches(when: When, situation: Situation) -> bool:
+    """Return whether every fact that the context asks for is known and fits."""
+    return all(_fits(name, wanted, situation) for name, wanted in when.given().items())
+
+
+def _fits(name: str, wanted: object, situation: Situation) -> bool:
+    suffix = next((suffix for suffix in _BOUNDS if name.endswith(suffix)), None)
+    if suffix is None:
+        return getattr(situation, name) in (wanted if isinstance(wanted, tuple) else (wanted,))
+    actual = getattr(situation, name.removesuffix(suffix))
+    if actual is None or not isinstance(wanted, int | float):
+        return False
+    return bool({-1: actual < wanted, 0: actual >= wanted, 1: actual > wanted}[_BOUNDS[suffix]])
+
+
+def _scaled(value: float | None, factor: float, hyperparameter: Hyperparameter) -> float | None:
+    if value is None:
+        return None
+    return float(f"{hyperparameter.possible.clip(value * factor):.3g}")
+
+
+def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) -> Advice:
+    chosen = resolve(hyperparameter, situation)
+    value, span = recommended(hyperparameter, situation)
+    why, cites = chosen.why, chosen.cites
+    if hyperparameter.name in task.start:
+        value = task.start[hyperparameter.name]
+        why, cites = f"{why} {task.why}", (*cites, *task.cites)
+    if hyperparameter.name == "batch_size" and situation.batch_size is not None:
+        value = situation.batch_size
+        span = task.batch_size
+    return Advice(
+        hyperparameter=hyperparameter.name,
+        title=hyperparameter.title,
+        value=value,
+        range=span,
+        tier=hyperparameter.tier,
+        effect=hyperparameter.effect,
+        why=why,
+        confidence=chosen.confidence,
+        cites=tuple(dict.fromkeys(cites)),
+        alternatives=tuple(_in_words(position) for position in hyperparameter.positions),
+    )
+
+
+def _in_words(position: Position) -> str:
+    if position.value is not None:
+        said = f"{position.value}"
+    elif position.choices:
+        said = " | ".join(str(choice) for choice in position.choices)
+    else:
+        said = str(Range(low=position.low, high=position.high))
+    context = ", ".join(f"{name} {value}" for name, value in position.context.items())
+    return f"{position.claim}: {said}" + (f" ({context})" if context else "")
+
+
+def _missing(situation: Situation, hyperparameters: list[Hyperparameter]) -> tuple[Missing, ...]:
+    """Return the facts that were not told, with the hyperparameters whose value would depend on them."""
+    sharpens: dict[str, list[str]] = {}
+    for hyperparameter in hyperparameters:
+        for fact in _facts_of(hyperparameter):
+            if getattr(situation, fact) is None:
+                sharpens.setdefault(fact, []).append(hyperparameter.name)
+    return tuple(Missing(fact=fact, sharpens=tuple(names)) for fact, names in sharpens.items())
+
+
+def _facts_of(hyperparameter: Hyperparameter) -> list[str]:
+    asked = [fact for value in hyperparameter.resolved for fact in value.when.facts()]
+    if any(value.at_batch_size for value in hyperparameter.resolved):
+        asked.append("batch_size")
+    return list(dict.fromkeys(asked))
+
+
+def _warnings(situation: Situation, advice: tuple[Advice, ...]) -> tuple[str, ...]:
+    """Return a sentence for each value of the given config that lies outside its recommended range."""
+    given: Mapping[str, Value] = situation.config or {}
+    by_name = {item.hyperparameter: item for item in advice}
+    return tuple(
+        f"{name} = {value} is outside the recommended range {by_name[name].range}."
+        for name, value in given.items()
+        if name in by_name and not by_name[name].range.contains(value)
+    )

@@ -1,0 +1,1 @@
+"""Doing it: runs what the strategy decided, and writes down what came of it."""

@@ -1,0 +1,150 @@
+"""`Recorder`: a Trainable whose every training is charged, written down, and never run twice."""
+
+from __future__ import annotations
+
+from advisor.core.advice import Range
+from advisor.core.config import Config
+from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
+from advisor.core.run import Outcome, Run
+from advisor.core.situation import Situation
+from advisor.core.step import Hypothesis, Purpose, Trial
+from advisor.core.trainable import Capabilities, Objective, Observer, Tick, Trainable
+from advisor.probes.scores import score_of
+from advisor.session import Session
+from advisor.session.entries import Trained
+
+#: A progress event about so often in a training.
+_PROGRESS_EVENTS = 50
+
+
+class Recorder:
+    """Wraps a Trainable: the same face, with memory in a session.
+
+    A training of the same configuration, seed and length that the session already holds is read and not repeated.
+    """
+
+    def __init__(self, trainable: Trainable, session: Session, listen: Listener) -> None:
+        self.trainable = trainable
+        self.session = session
+        self.listen = listen
+
+    @property
+    def name(self) -> str:
+        """Return the trainable's name."""
+        return self.trainable.name
+
+    @property
+    def start(self) -> Config:
+        """Return the user's own configuration."""
+        return self.trainable.start
+
+    @property
+    def objective(self) -> Objective:
+        """Return what is tuned."""
+        return self.trainable.objective
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what the trainable can do."""
+        return self.trainable.capabilities
+
+    @property
+    def situation(self) -> Situation:
+        """Return what is known of the task."""
+        return self.trainable.situation
+
+    @property
+    def knobs(self) -> dict[str, Range]:
+        """Return the hyperparameters that have an effect."""
+        return self.trainable.knobs
+
+    @property
+    def full_price(self) -> float:
+        """Return what one full training of the start costs."""
+        return self.trainable.full_price
+
+    def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+        """Train as part of a probe, or recall it from the session."""
+        _, run = self.train(config, seed, length, "probe", observer=observer)
+        return run
+
+    def train(
+        self,
+        config: Config,
+        seed: int,
+        length: float = 1.0,
+        purpose: Purpose = "probe",
+        hypothesis: Hypothesis | None = None,
+        observer: Observer | None = None,
+    ) -> tuple[Trial, Run]:
+        """Train, charge and write down; or recall what the session already holds. Returns the trial and its curves."""
+        recalled = self._recall(config, seed, length, purpose)
+        if recalled is not None:
+            self.listen(TrainingFinished(recalled[0], recalled=True))
+            return recalled
+        number = len(self.session.ledger.trials) + 1
+        run = self._finished_before_a_kill(number, config, seed, length)
+        if run is None:
+            self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
+            run = self.trainable.run(config, seed, length, self._watch(observer))
+            self.session.save_run(number, run)
+        trial = self._trial(number, run, config, seed, length, purpose, hypothesis)
+        self.session.record(Trained(trial=trial))
+        self.listen(TrainingFinished(trial))
+        return trial, run
+
+    def _recall(self, config: Config, seed: int, length: float, purpose: Purpose) -> tuple[Trial, Run] | None:
+        if purpose != "probe":
+            return None  # The strategy never asks twice for a full training.
+        for trial in self.session.ledger.trials:
+            if (trial.purpose, trial.config, trial.seed, trial.length) == (purpose, config, seed, length):
+                run = self.session.run(trial.id)
+                return (trial, run) if run is not None else None
+        return None
+
+    def _finished_before_a_kill(self, number: int, config: Config, seed: int, length: float) -> Run | None:
+        """Return the run whose curves were written just before its journal line could be."""
+        run = self.session.run(number)
+        if run is None or run.outcome in (Outcome.UNKNOWN, Outcome.INTERRUPTED):
+            return None
+        return run if (run.config, run.seed, run.length) == (config, seed, length) else None
+
+    def _trial(
+        self,
+        number: int,
+        run: Run,
+        config: Config,
+        seed: int,
+        length: float,
+        purpose: Purpose,
+        hypothesis: Hypothesis | None,
+    ) -> Trial:
+        return Trial(
+            id=number,
+            purpose=purpose,
+            config=config,
+            seed=seed,
+            length=length,
+            outcome=run.outcome,
+            score=score_of(run, self.objective),
+            cost=run.cost,
+            seconds=run.seconds,
+            hypothesis=hypothesis,
+            failure=run.failure,
+        )
+
+    def _watch(self, observer: Observer | None) -> Observer:
+        def watch(tick: Tick) -> bool:
+            if tick.step % max(1, tick.steps // _PROGRESS_EVENTS) == 0:
+                self.listen(TrainingProgress(tick.step / tick.steps, tick.train_loss))
+            return observer(tick) if observer is not None else False
+
+        return watch
+
+
+def _what(config: Config, start: Config, length: float) -> str:
+    changed = {name: pair[0] for name, pair in config.differences(start).items()}
+    said = ", ".join(
+        f"{name}={value:.3g}" if isinstance(value, float) else f"{name}={value}" for name, value in changed.items()
+    )
+    return f"{said or 'the start configuration'}" + ("" if length == 1 else f" at length {length:.3g}")

@@ -1,0 +1,166 @@
+"""`tune`: asks the strategy, does what it says, writes down what came of it, and asks again."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from advisor.core.events import Decided as DecidedEvent
+from advisor.core.events import Diagnosed as DiagnosedEvent
+from advisor.core.events import Listener, Phase, ProbeFinished, Warned, silent
+from advisor.core.ledger import Plan, Result
+from advisor.core.reading import Reading
+from advisor.core.remedy import Change
+from advisor.core.run import Outcome, Run, SignValue
+from advisor.core.step import Hypothesis, Trial
+from advisor.core.trainable import Trainable
+from advisor.diagnosis import diagnose
+from advisor.errors import TrainingError
+from advisor.knowledge.base import Knowledge
+from advisor.probes.learning_rate import find_learning_rate
+from advisor.probes.sanity import check_sanity
+from advisor.session import Session
+from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed
+from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.outlook import Outlook
+from advisor.strategy.planning import make_plan
+from advisor.strategy.procedure import next_action
+from advisor.tuning.price import measure_price
+from advisor.tuning.recorder import Recorder
+from advisor.tuning.search import open_study, propose
+
+
+class Tuner:
+    """One tuning: a trainable, the session that it is written to, and the knowledge that it is guided by."""
+
+    def __init__(self, trainable: Trainable, session: Session, knowledge: Knowledge) -> None:
+        self.trainable = trainable
+        self.session = session
+        self.knowledge = knowledge
+        #: Is told what happens while it happens.
+        self.listen: Listener = silent
+        self.recorder = Recorder(trainable, session, lambda event: self.listen(event))
+
+    def plan(self) -> Plan:
+        """Return the split of the budget, measured and written down the first time."""
+        if self.session.ledger.plan is None:
+            price = measure_price(self.trainable, self.session.header.seed)
+            self._record_reading(price)
+            budget = self.session.header.budget
+            plan = make_plan(budget, price, self.trainable.capabilities, self.trainable.full_price)
+            self.session.record(Planned(plan=plan))
+        assert self.session.ledger.plan is not None
+        return self.session.ledger.plan
+
+    def tune(self) -> Result:
+        """Return the result, after everything that the budget buys was done; goes on where a killed tuning stopped."""
+        if self.session.warning:
+            self.listen(Warned(self.session.warning))
+        self.plan()
+        phase = ""
+        while self.session.ledger.result is None:
+            action = next_action(self.outlook())
+            title, why = _phase(action)
+            if title and title != phase:
+                self.listen(Phase(title, why))
+                phase = title
+            self._do(action)
+        return self.session.ledger.result
+
+    def outlook(self) -> Outlook:
+        """Return what the strategy may look at."""
+        return Outlook(
+            ledger=self.session.ledger,
+            knobs=self.trainable.knobs,
+            knowledge=self.knowledge,
+            capabilities=self.trainable.capabilities,
+            seed=self.session.header.seed,
+        )
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Check():
+                self._record_reading(check_sanity(self.trainable, self.session.header.seed))
+            case FindRate():
+                self._find_rate(action)
+            case Train():
+                self._train(action)
+            case Search():
+                self._search(action)
+            case Decide():
+                self.session.record(Decided(step=action.step))
+                self.listen(DecidedEvent(action.step))
+            case Finish():
+                self.session.record(Ended(result=action.result))
+
+    def _find_rate(self, action: FindRate) -> None:
+        reading = find_learning_rate(
+            self.recorder,
+            action.config,
+            seed=self.session.header.seed,
+            fte=action.fte,
+            prior=action.prior,
+            prior_value=action.prior_value,
+        )
+        self._record_reading(reading)
+
+    def _train(self, action: Train) -> None:
+        trial, run = self.recorder.train(
+            action.config, action.seed, purpose=action.purpose, hypothesis=action.hypothesis
+        )
+        if trial.purpose == "start" and trial.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
+            raise TrainingError(
+                f"the training of the start configuration failed: {trial.failure or trial.outcome.value}"
+            )
+        if trial.purpose not in ("noise", "confirm"):
+            self._diagnose(trial, run)
+
+    def _search(self, action: Search) -> None:
+        """Ask Optuna, and say in the ledger what it changed and why."""
+        trials = [trial for trial in self.session.ledger.trials if trial.purpose != "probe"]
+        ledger, seed = self.session.ledger, self.session.header.seed
+        study = open_study(self.session.study_path, ledger.name, ledger.direction, seed + len(trials))
+        config = propose(study, action.region, action.around, trials)
+        because = "the search placed it there, from every full training so far"
+        changes = tuple(
+            Change(change=name, from_=there, to=here, operation="TPE", because=because)
+            for name, (here, there) in config.differences(action.around).items()
+        )
+        told = ", ".join(f"{name} in {span}" for name, span in action.region.items())
+        hypothesis = Hypothesis(reason=f"a search near the best, not guided by rules: {told}", changes=changes)
+        self._train(Train(config, action.seed, "refine", hypothesis))
+
+    def _diagnose(self, trial: Trial, run: Run) -> None:
+        ledger = self.session.ledger
+        known = dataclasses.replace(run, facts={**_facts(ledger.readings), **run.facts})
+        diagnosis = diagnose(known, self.knowledge, ledger.situation)
+        self.session.record(Diagnosed(trial=trial.id, diagnosis=diagnosis))
+        self.listen(DiagnosedEvent(trial.id, diagnosis))
+
+    def _record_reading(self, reading: Reading) -> None:
+        self.session.record(Probed(reading=reading))
+        self.listen(ProbeFinished(reading))
+
+
+def _facts(readings: tuple[Reading, ...]) -> dict[str, SignValue]:
+    return {name: value for reading in readings for name, value in reading.facts.items()}
+
+
+#: The parts of the procedure as the user sees them.
+_PHASES: dict[type, tuple[str, str]] = {
+    Check: ("Sanity", "bad data or a broken model makes every other number worthless"),
+    FindRate: ("Learning rate", "tuned first: the edge of divergence, then short runs below it"),
+    Search: ("Search", "Optuna refines the small region that is left"),
+}
+_PURPOSES = {
+    "start": ("Start", "your own configuration is the yardstick"),
+    "noise": ("Noise", "a second seed says what a difference must exceed"),
+    "change": ("Changes", "one at a time, each measured against the best so far"),
+    "confirm": ("Confirmation", "the best and the start on fresh seeds"),
+    "final": ("Final training", "the pick at full length"),
+}
+
+
+def _phase(action: Action) -> tuple[str, str]:
+    if isinstance(action, Train):
+        return _PURPOSES.get(action.purpose, ("", ""))
+    return _PHASES.get(type(action), ("", ""))

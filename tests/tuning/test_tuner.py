@@ -1,0 +1,118 @@
+"""The whole loop on a simulated training: fast, deterministic, with a real edge of divergence."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.core.config import Config
+from advisor.core.events import Event, TrainingFinished
+from advisor.core.run import Outcome, Run
+from advisor.core.trainable import Observer
+from advisor.errors import TrainingError
+from tests.probes.simulated import Quadratic
+from tests.tuning.conftest import Opener, quadratic
+
+
+class Killed(BaseException):
+    """What kill -9 looks like from inside: nothing after it runs."""
+
+
+class Mortal(Quadratic):
+    """Dies after some trainings."""
+
+    def __init__(self, survives: int) -> None:
+        healthy = quadratic(learning_rate=1e-4)
+        super().__init__(start=healthy.start, capabilities=healthy.capabilities)
+        self.survives = survives
+
+    def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+        if len(self.calls) >= self.survives:
+            raise Killed
+        return super().run(config, seed, length, observer)
+
+
+@pytest.mark.parametrize(
+    ("rate", "named"), [(1e-4, "never-starts-learning"), (30.0, "learning-rate-too-high-diverges")]
+)
+def test_a_wrong_learning_rate_is_named_measured_and_mended(rate: float, named: str, open_tuner: Opener) -> None:
+    tuner = open_tuner(quadratic(learning_rate=rate))
+    with tuner.session:
+        result = tuner.tune()
+    first = tuner.session.ledger.steps[0]
+    assert first.hypothesis.changes[0].change == "learning_rate"
+    assert first.hypothesis.probe == "lr_range"
+    assert first.decision == "kept"
+    finding = tuner.session.ledger.diagnoses[1].primary
+    assert finding is not None
+    assert finding.name == named
+    assert result.best.number("learning_rate", 0) == pytest.approx(first.hypothesis.changes[0].to)
+
+
+def test_the_result_is_never_worse_than_the_start(open_tuner: Opener) -> None:
+    tuner = open_tuner(quadratic())
+    with tuner.session:
+        result = tuner.tune()
+    assert result.start_score is not None
+    assert result.best_score is not None
+    assert result.best_score <= result.start_score
+
+
+@pytest.mark.parametrize("budget", ["0.3x", "2x", "3x", "5x", "12x"])
+def test_the_budget_is_kept(budget: str, open_tuner: Opener) -> None:
+    tuner = open_tuner(quadratic(learning_rate=1e-3), budget)
+    with tuner.session:
+        result = tuner.tune()
+    assert result.spent_fte <= float(budget.rstrip("x")) * 1.02
+
+
+@pytest.mark.parametrize("survives", [0, 1, 3, 8, 12, 14])
+def test_a_killed_tuning_goes_on_and_repeats_nothing(survives: int, open_tuner: Opener) -> None:
+    mortal = Mortal(survives)
+    tuner = open_tuner(mortal, "12x")
+    with tuner.session, pytest.raises(Killed):
+        tuner.tune()
+    healthy = quadratic(learning_rate=1e-4)
+    resumed = open_tuner(healthy, "12x")
+    with resumed.session:
+        result = resumed.tune()
+    untouched = quadratic(learning_rate=1e-4)
+    straight = open_tuner(untouched, "12x", name="straight")
+    with straight.session:
+        expected = straight.tune()
+    again = [call for call in healthy.calls if call in mortal.calls]
+    assert again == []
+    assert len(mortal.calls) + len(healthy.calls) == len(untouched.calls)
+    assert result.model_dump(exclude={"spent_seconds"}) == expected.model_dump(exclude={"spent_seconds"})
+
+
+def test_every_step_says_why_what_and_at_which_price(open_tuner: Opener) -> None:
+    tuner = open_tuner(quadratic(learning_rate=1e-3), "12x")
+    with tuner.session:
+        tuner.tune()
+    steps = tuner.session.ledger.steps
+    assert {step.hypothesis.reason for step in steps}
+    for step in steps:
+        assert step.hypothesis.reason
+        assert step.why
+        assert step.price > 0
+        assert step.decision in ("kept", "reverted", "tie")
+
+
+def test_everything_is_told_while_it_happens(open_tuner: Opener) -> None:
+    events: list[Event] = []
+    tuner = open_tuner(quadratic(learning_rate=1e-3), events=events)
+    with tuner.session:
+        tuner.tune()
+    finished = [event.trial.id for event in events if isinstance(event, TrainingFinished)]
+    assert finished == [trial.id for trial in tuner.session.ledger.trials]
+
+
+def test_a_start_that_cannot_be_trained_ends_the_tuning(open_tuner: Opener) -> None:
+    class Broken(Quadratic):
+        def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+            del observer
+            return Run(config, outcome=Outcome.FAILED, seed=seed, length=length, failure="boom in line 3")
+
+    tuner = open_tuner(Broken(capabilities=quadratic().capabilities))
+    with tuner.session, pytest.raises(TrainingError, match="boom in line 3"):
+        tuner.tune()
