@@ -1,0 +1,97 @@
+"""`advisor diagnose`: what the rules say of training logs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advisor.commands.options import Format, FormatOption, KnowledgeOption, mapping, print_data
+from advisor.errors import CheckError
+
+if TYPE_CHECKING:
+    from advisor.core.finding import Diagnosis
+    from advisor.core.run import Run
+
+
+class Severity(StrEnum):
+    """From which severity on a finding fails the check."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+def diagnose_command(
+    logs: Annotated[list[Path], typer.Argument(help="Training logs, or directories of them; - reads standard input.")],
+    task: Annotated[str | None, typer.Option("--task", help="The kind of problem, where you know it.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="A YAML or JSON file of the hyperparameters.")] = None,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help="A column by hand, as val_loss=valid/loss. Repeatable.")
+    ] = None,
+    at: Annotated[
+        float | None,
+        typer.Option("--at", min=0.01, max=1, help="Diagnose only this first share of each run."),
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A rule id to leave out. Repeatable.")] = None,
+    fail_on: Annotated[
+        Severity | None, typer.Option("--fail-on", help="Exit with 1 when a finding is at least so severe.")
+    ] = None,
+    knowledge: KnowledgeOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Read training logs of any known format and say what is wrong, what to change, and how sure that is."""
+    from advisor.api import diagnose_all
+
+    columns = mapping(map_)
+    results = diagnose_all(
+        logs, task=task, config=config, mapping=columns, at=at, ignore=ignore or [], overlays=knowledge or []
+    )
+    if form is not Format.TABLE:
+        print_data([contract(run, diagnosis) for run, diagnosis in results], form)
+    else:
+        _show(results)
+    _fail(results, fail_on)
+
+
+def contract(run: Run, diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return the object that `--format json` prints for one run: a contract for other programs."""
+    points = {name: len(curve) for name, curve in run.curves.items()}
+    told = diagnosis.model_dump(mode="json", by_alias=True, include=_PUBLISHED)
+    for finding in [told["primary"], *told["findings"], *told["notes"]]:
+        if finding is not None:
+            finding.pop("not_ruled_out")
+            finding.pop("false_alarms")
+    return {
+        "run": {"source": run.source, "format": run.format, "points": points, "config": dict(run.config)},
+        **told,
+    }
+
+
+_PUBLISHED = {"verdict", "primary", "findings", "notes", "unknown"}
+
+
+def _show(results: list[tuple[Run, Diagnosis]]) -> None:
+    from rich.console import Console
+
+    from advisor.report.console import show_diagnosis
+
+    console = Console()
+    for number, (run, diagnosis) in enumerate(results):
+        if number:
+            console.print()
+        show_diagnosis(run, diagnosis, console)
+
+
+def _fail(results: list[tuple[Run, Diagnosis]], fail_on: Severity | None) -> None:
+    if fail_on is None:
+        return
+    levels = list(Severity)
+    severe = levels[levels.index(fail_on) :]
+    failed = [run.source for run, diagnosis in results if any(f.severity in severe for f in diagnosis.findings)]
+    if failed:
+        raise CheckError(
+            f"{len(failed)} of {len(results)} runs have a finding of severity {fail_on} or more: {failed[0]}"
+        )

@@ -1,0 +1,87 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from advisor.core.config import Value
+from advisor.errors import UsageError
+
+
+class Format(StrEnum):
+    """How a command prints its data."""
+
+    TABLE = "table"
+    JSON = "json"
+    YAML = "yaml"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="table for people, json or yaml for programs.")]
+KnowledgeOption = Annotated[
+    list[Path] | None,
+    typer.Option("--knowledge", help="A directory of your own knowledge, laid over ours entry by entry. Repeatable."),
+]
+ProblemArgument = Annotated[Path, typer.Argument(help="A Python file that defines `problem = Problem(...)`.")]
+StartOption = Annotated[
+    list[str] | None,
+    typer.Option("--start", help="A value of the start configuration, as learning_rate=0.01. Repeatable."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The first seed; fresh seeds count up from it.")]
+
+
+def assignments(given: list[str] | None) -> dict[str, Value]:
+    """Return name -> value for texts such as `learning_rate=0.01`, read as YAML scalars."""
+    values: dict[str, Value] = {}
+    for text in given or []:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise UsageError(f"{text!r} is not an assignment: write name=value, such as learning_rate=0.01.")
+        values[name.strip()] = scalar(value)
+    return values
+
+
+def scalar(text: str) -> Value:
+    """Return the number, truth value, None or text that `text` spells; 1e-3 is a number here, as people mean it."""
+    words: dict[str, Value] = {"none": None, "null": None, "true": True, "false": False}
+    if text.strip().lower() in words:
+        return words[text.strip().lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text.strip()
+
+
+def mapping(given: list[str] | None) -> dict[str, str]:
+    """Return ours -> theirs for texts such as `val_loss=valid/loss`."""
+    pairs = [text.partition("=") for text in given or []]
+    for name, equals, column in pairs:
+        if not (name and equals and column):
+            raise UsageError(f"{name + equals + column!r} is not a mapping: write --map val_loss=their_column.")
+    return {name: column for name, _, column in pairs}
+
+
+def print_data(data: Any, form: Format) -> None:
+    """Write nouns, or lists of them, to stdout as JSON or YAML."""
+    plain = _plain(data)
+    if form is Format.JSON:
+        typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    import yaml
+
+    typer.echo(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), nl=False)
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, BaseModel):
+        return data.model_dump(mode="json", by_alias=True)
+    if isinstance(data, list):
+        return [_plain(item) for item in data]
+    return data

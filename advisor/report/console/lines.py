@@ -1,0 +1,100 @@
+"""Printing text in two columns: a short tag, and what it says, wrapped with a hanging indent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+#: Room for the longest tag, "reverted", and a blank.
+TAG_WIDTH = 10
+#: Longer lines are hard to read, however wide the window is.
+_WIDEST = 100
+
+
+def heading(console: Console, title: str, why: str = "") -> None:
+    """Print the title of a new part, and below it why it is there."""
+    console.print()
+    say(console, title, style="bold")
+    if why:
+        say(console, why, style="dim")
+
+
+def entry(console: Console, tag: str, *lines: str, style: str = "") -> None:
+    """Print a tagged entry: its first line in full, the others quieter."""
+    labelled = [tag, *("" for _ in lines[1:])]
+    for label, line in zip(labelled, [line for line in lines if line], strict=False):
+        _hang(console, _column(label, TAG_WIDTH, style), line, TAG_WIDTH, style="" if label else "dim")
+
+
+def pairs(console: Console, rows: Iterable[tuple[str, str]], indent: int = 2, style: str = "") -> None:
+    """Print rows of a name and a text, the texts below each other."""
+    listed = [(clean(name), text) for name, text in rows]
+    width = max((len(name) for name, _ in listed), default=0) + indent + 2
+    for name, text in listed:
+        _hang(console, _column(" " * indent + name, width, style), text, width)
+
+
+def bullets(console: Console, texts: Iterable[str], mark: str = "-") -> None:
+    """Print a list."""
+    for text in texts:
+        _hang(console, _column(f"  {mark} ", len(mark) + 3, ""), text, len(mark) + 3)
+
+
+def say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
+    """Print a wrapped text as it is: no markup, no links, no colour of its own."""
+    _hang(console, Text(" " * indent), text, indent, style)
+
+
+def hanging(console: Console, first: str, text: str, style: str = "") -> None:
+    """Print a text behind `first`, its further lines below its own beginning."""
+    _hang(console, Text(clean(first), style=style), text, len(first), style)
+
+
+def cut(console: Console, text: str, indent: int = 0, style: str = "") -> None:
+    """Print as much of a text as one line holds."""
+    line = Text(" " * indent + clean(text), style=style)
+    line.truncate(min(console.width, _WIDEST), overflow="ellipsis")
+    console.print(line, soft_wrap=True)
+
+
+def columns(console: Console, rows: Sequence[Sequence[str]], numeric: Sequence[int] = (), indent: int = 2) -> None:
+    """Print a table of short cells; the columns in `numeric` are aligned at their end. The last one may wrap."""
+    cleaned = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*cleaned, strict=True)]
+    for row in cleaned:
+        cells = [
+            cell.rjust(width) if place in numeric else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        front = " " * indent + "  ".join(cells[:-1])
+        last = cells[-1].rstrip()
+        _hang(console, Text(f"{front}  " if last else front), last, len(front) + 2)
+
+
+def verbatim(console: Console, text: str) -> None:
+    """Print a text to be copied: neither wrapped nor cut, so that it can be pasted."""
+    for line in text.splitlines():
+        console.print(Text(clean(line)), soft_wrap=True)
+
+
+def clean(text: str) -> str:
+    """Return the text without what could steer a terminal: a run's name may hold anything."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _column(text: str, width: int, style: str) -> Text:
+    column = Text(clean(text), style=style)
+    column.pad_right(max(0, width - len(column)))
+    return column
+
+
+def _hang(console: Console, first: Text, text: str, indent: int, style: str = "") -> None:
+    # A window too narrow for the indent gets some words per line all the same.
+    room = max(20, min(console.width, _WIDEST) - indent)
+    lead = first
+    for line in Text(clean(text), style=style).wrap(console, room) or [Text()]:
+        line.rstrip()
+        console.print(lead + line, soft_wrap=True)
+        lead = Text(" " * indent)

@@ -1,0 +1,45 @@
+"""A curve drawn in letters, for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from advisor.report import words
+
+WIDTH, HEIGHT = 56, 10
+
+
+def log_plot(
+    rates: Sequence[float], losses: Sequence[float | None], marks: Mapping[str, float | None], height: int = HEIGHT
+) -> list[str]:
+    """Return lines that show losses against rates on a logarithmic axis, with a vertical line per mark."""
+    points = [(rate, loss) for rate, loss in zip(rates, losses, strict=True) if loss is not None]
+    if len(points) < 2:
+        return []
+    low, high = math.log10(rates[0]), math.log10(rates[-1])
+    bottom, top = min(loss for _, loss in points), _top(points)
+    cells = [[" "] * WIDTH for _ in range(height)]
+    known = {letter: rate for letter, rate in marks.items() if rate is not None}
+    for letter, rate in known.items():
+        for row in cells:
+            row[_place(math.log10(rate), low, high, WIDTH)] = letter
+    for rate, loss in points:
+        if loss <= top:
+            line = height - 1 - _place(loss, bottom, top, height)
+            cells[line][_place(math.log10(rate), low, high, WIDTH)] = "•"
+    labels = {0: words.number(top), height - 1: words.number(bottom)}
+    lines = [f"{labels.get(place, ''):>9} ┤{''.join(row)}".rstrip() for place, row in enumerate(cells)]
+    ends = words.number(rates[0]), words.number(rates[-1])
+    return [*lines, f"{'':10}└{'─' * WIDTH}", f"{'':11}{ends[0]}{ends[1]:>{WIDTH - len(ends[0])}}"]
+
+
+def _top(points: list[tuple[float, float]]) -> float:
+    """Return the upper end of the axis: a loss that explodes would press all the rest flat."""
+    start, lowest = points[0][1], min(loss for _, loss in points)
+    return min(max(loss for _, loss in points), start + 0.25 * (start - lowest or abs(start)))
+
+
+def _place(value: float, low: float, high: float, count: int) -> int:
+    share = (value - low) / (high - low) if high > low else 0.0
+    return min(count - 1, max(0, round(share * (count - 1))))

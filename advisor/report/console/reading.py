@@ -1,0 +1,56 @@
+"""A probe's answer on the console."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from advisor.core.reading import Reading
+from advisor.report import words
+from advisor.report.console.lines import bullets, columns, entry, say, verbatim
+from advisor.report.console.plot import log_plot
+from advisor.report.evidence import finite
+from advisor.report.views.probes import reading_view
+
+
+def show_reading(reading: Reading, console: Console) -> None:
+    """Print the question, the answer and its price, and draw what a learning rate probe saw."""
+    view = reading_view(reading)
+    say(console, view.question, style="bold")
+    say(console, view.answer)
+    for finding in view.findings:
+        entry(console, "finding", finding, style="yellow")
+    bullets(console, view.facts)
+    if "range_test" in reading.evidence:
+        _range_test(reading, console)
+    if reading.evidence.get("horizons"):
+        _horizons(reading, console)
+    say(console, f"Price: {view.price}.", style="dim")
+
+
+def _range_test(reading: Reading, console: Console) -> None:
+    test = reading.evidence["range_test"]
+    pick, edge = reading.evidence.get("pick"), test.get("edge")
+    lines = log_plot(test["rates"], finite(test["smoothed"]), {"│": pick, "┊": edge})
+    if not lines:
+        return
+    console.print()
+    say(console, "training loss while the learning rate rises", style="dim")
+    verbatim(console, "\n".join(lines))
+    marks = [(f"│ pick {words.number(pick)}", pick), (f"┊ edge of divergence {words.number(edge)}", edge)]
+    say(console, "   ".join(text for text, rate in marks if rate is not None), indent=11)
+
+
+def _horizons(reading: Reading, console: Console) -> None:
+    """Print the score of each short training: a row per rate, a column per length."""
+    lines = reading.evidence["horizons"]
+    rates = sorted({point["rate"] for line in lines for point in line["points"]})
+    scores = [{point["rate"]: _score(point["score"]) for point in line["points"]} for line in lines]
+    header = ["rate", *(f"at {words.percent(line['length'])}" for line in lines), ""]
+    rows = [[words.number(rate), *(by_rate.get(rate, "") for by_rate in scores), ""] for rate in rates]
+    console.print()
+    say(console, "scores of short trainings, by the share of a full one", style="dim")
+    columns(console, [header, *rows], numeric=range(len(header)))
+
+
+def _score(score: float | None) -> str:
+    return "failed" if score is None else words.number(score)

@@ -1,0 +1,76 @@
+"""A tuning's plan, result and status on the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from advisor.core.ledger import Ledger, Plan, Result
+from advisor.report import words
+from advisor.report.code import config_as_code
+from advisor.report.console.lines import bullets, columns, entry, heading, pairs, say, verbatim
+from advisor.report.views.page import confidence, not_checked, verdict
+from advisor.report.views.spend import spend_rows, total
+from advisor.report.views.values import value_rows
+
+
+def show_plan(plan: Plan, console: Console) -> None:
+    """Print how the budget is split, and what it will not answer."""
+    say(console, f"Plan for a budget of {plan.budget}, about {words.duration(60 * plan.minutes)}", style="bold")
+    rows = [[words.fte(item.fte), _time(plan, item.fte), f"{item.what}: {item.why}"] for item in plan.items]
+    rows.append([words.fte(plan.fte), _time(plan, plan.fte), "in all"])
+    columns(console, rows, numeric=(0, 1))
+    if plan.confirm_seeds:
+        say(console, f"Best and start will be compared on {words.plural(plan.confirm_seeds, 'fresh seed')}.")
+    if plan.cannot:
+        heading(console, "This will not be answered")
+        bullets(console, plan.cannot)
+
+
+def show_result(result: Result, ledger: Ledger, report_path: Path | None, console: Console) -> None:
+    """Print the verdict, what to change, the price, and the configuration as code to paste."""
+    heading(console, words.sentence(result.verdict))
+    say(console, confidence(result))
+    changed = [row for row in value_rows(ledger) if row.changed]
+    heading(console, "What to change" if changed else "Nothing to change: keep the configuration that you have.")
+    if changed:
+        columns(console, [[row.name, row.start, f"→ {row.found}", row.source] for row in changed])
+    heading(console, f"It cost {total(ledger)}")
+    columns(console, [[row.fte, row.time, row.label] for row in spend_rows(ledger)], numeric=(0, 1))
+    say(console, words.sentence(f"stopped because {result.stopped_because}"))
+    if left := not_checked(ledger):
+        heading(console, "Not checked")
+        bullets(console, left)
+    heading(console, "To paste")
+    verbatim(console, config_as_code(result.best))
+    if report_path is not None:
+        console.print()
+        verbatim(console, f"Report: {report_path}")
+
+
+def show_status(ledger: Ledger, console: Console) -> None:
+    """Print how far a tuning has come."""
+    say(console, f"{ledger.name}: {verdict(ledger)}", style="bold")
+    pairs(console, _facts(ledger))
+    changed = [
+        [step.decision, words.difference(step.measured), words.changes(step.hypothesis.changes)]
+        for step in ledger.steps
+    ]
+    columns(console, changed)
+    for warning in ledger.warnings:
+        entry(console, "warning", warning, style="yellow")
+
+
+def _facts(ledger: Ledger) -> list[tuple[str, str]]:
+    budget = f" of {ledger.plan.budget}" if ledger.plan else ""
+    facts = [("spent", f"{words.fte(ledger.spent)}{budget}, {words.duration(ledger.seconds)}")]
+    facts.append(("trainings", str(len(ledger.trials))))
+    if ledger.incumbent is not None:
+        best = ledger.trial(ledger.incumbent)
+        facts.append(("best so far", f"{ledger.metric} {words.number(best.score)} (training {best.id})"))
+    return facts
+
+
+def _time(plan: Plan, fte: float) -> str:
+    return words.duration(fte * plan.seconds_per_fte)

@@ -1,0 +1,1 @@
+"""Pure functions that turn nouns into frozen views: texts and rows, worded already, without any markup."""

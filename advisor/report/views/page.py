@@ -1,0 +1,151 @@
+"""`Page`: everything that a report says, section by section, before any of it is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.core.finding import Diagnosis
+from advisor.core.ledger import Ledger, Result
+from advisor.report import words
+from advisor.report.code import config_as_code
+from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
+from advisor.report.views.probes import ReadingView, reading_view
+from advisor.report.views.spend import SpendRow, spend_rows, total
+from advisor.report.views.steps import Cite, StepCard, cited, step_card
+from advisor.report.views.values import ValueRow, best_config, value_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A labelled text, such as a key number or a line of the environment."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The report of one tuning, as texts and rows."""
+
+    title: str
+    verdict: str
+    #: The improvement with its interval and how it was confirmed.
+    confidence: str
+    key_facts: tuple[Fact, ...]
+    values: tuple[ValueRow, ...]
+    code: str
+    spend: tuple[SpendRow, ...]
+    spend_total: str
+    budget: str
+    steps: tuple[StepCard, ...]
+    readings: tuple[ReadingView, ...]
+    not_checked: tuple[str, ...]
+    warnings: tuple[str, ...]
+    #: Of the best configuration's training; None when it was not diagnosed.
+    diagnosis: DiagnosisView | None
+    diagnosed_trial: int | None
+    environment: tuple[Fact, ...]
+    sources: tuple[str, ...]
+
+
+def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite) -> Page:
+    """Return everything that the report says."""
+    diagnosis = final_diagnosis(ledger)
+    return Page(
+        title=ledger.name,
+        verdict=verdict(ledger),
+        confidence=confidence(ledger.result) if ledger.result else "",
+        key_facts=key_facts(ledger),
+        values=value_rows(ledger),
+        code=config_as_code(best_config(ledger)),
+        spend=spend_rows(ledger),
+        spend_total=total(ledger),
+        budget=str(ledger.plan.budget) if ledger.plan else "",
+        steps=tuple(step_card(step, cite) for step in ledger.steps),
+        readings=tuple(reading_view(reading) for reading in ledger.readings),
+        not_checked=not_checked(ledger),
+        warnings=ledger.warnings,
+        diagnosis=diagnosis_view(diagnosis, cite) if diagnosis else None,
+        diagnosed_trial=final_trial(ledger),
+        environment=_environment(ledger, environment),
+        sources=_sources(ledger, cite),
+    )
+
+
+def verdict(ledger: Ledger) -> str:
+    """Return the verdict in one sentence; while there is no result, how far the tuning has come."""
+    if ledger.result is not None:
+        return words.sentence(ledger.result.verdict)
+    done = words.plural(len(ledger.trials), "training")
+    return f"This tuning has not finished: {done} so far, {words.fte(ledger.spent)} spent."
+
+
+def confidence(result: Result) -> str:
+    """Return the improvement, its interval, and on how many seeds it was confirmed."""
+    if result.improvement is None:
+        return "The improvement was not measured."
+    between = words.effect_interval(result.low, result.high)
+    span = f" (95 % interval {between})" if between else ""
+    gain = f"{result.metric} {words.difference(result.improvement)}{span}"
+    if result.confirmed_on:
+        return f"{gain}, confirmed on {words.plural(result.confirmed_on, 'fresh seed')}."
+    noise = f"; two seeds alone differ by {words.number(result.noise)}" if result.noise is not None else ""
+    return f"{gain}, not confirmed on fresh seeds{noise}."
+
+
+def key_facts(ledger: Ledger) -> tuple[Fact, ...]:
+    """Return the numbers that a reader looks for first."""
+    spent = Fact(label="spent", text=total(ledger))
+    result = ledger.result
+    if result is None:
+        return (spent,)
+    better = "higher" if result.direction == "maximize" else "lower"
+    return (
+        Fact(label=f"{result.metric} at the start", text=words.number(result.start_score)),
+        Fact(label=f"{result.metric} now ({better} is better)", text=words.number(result.best_score)),
+        Fact(label="improvement", text=words.difference(result.improvement)),
+        Fact(
+            label="seed noise",
+            text=words.number(result.noise) if result.noise is not None else "not measured",
+        ),
+        spent,
+        Fact(label="stopped because", text=result.stopped_because),
+    )
+
+
+def final_trial(ledger: Ledger) -> int | None:
+    """Return the diagnosed training of the best configuration: the incumbent, else its last twin."""
+    if ledger.incumbent in ledger.diagnoses:
+        return ledger.incumbent
+    best = best_config(ledger)
+    same = [trial.id for trial in ledger.trials if trial.config == best and trial.id in ledger.diagnoses]
+    return same[-1] if same else None
+
+
+def final_diagnosis(ledger: Ledger) -> Diagnosis | None:
+    """Return what the rules said of the best configuration's training, if they judged it."""
+    judged = final_trial(ledger)
+    return None if judged is None else ledger.diagnoses.get(judged)
+
+
+def not_checked(ledger: Ledger) -> tuple[str, ...]:
+    """Return what the tuning did not answer: what the plan said it could not, and what was left."""
+    left = ledger.result.not_checked if ledger.result else ()
+    planned = ledger.plan.cannot if ledger.plan else ()
+    return tuple(dict.fromkeys(words.sentence(text) for text in (*left, *planned)))
+
+
+def _environment(ledger: Ledger, environment: Mapping[str, str]) -> tuple[Fact, ...]:
+    seeds = ", ".join(str(seed) for seed in dict.fromkeys(trial.seed for trial in ledger.trials))
+    facts = [Fact(label=label, text=text) for label, text in environment.items()]
+    return (*facts, Fact(label="seeds", text=seeds or "none"))
+
+
+def _sources(ledger: Ledger, cite: Cite) -> tuple[str, ...]:
+    """Return everything that a step or the final diagnosis cites, each once, in order of appearance."""
+    diagnosis = final_diagnosis(ledger)
+    findings = (*diagnosis.findings, *diagnosis.notes) if diagnosis else ()
+    keys = [key for step in ledger.steps for key in cited(step.hypothesis)]
+    keys += [key for finding in findings for key in finding.cites]
+    return tuple(cite(key) for key in dict.fromkeys(keys))

@@ -1,0 +1,115 @@
+"""`StepCard`: one entry of the ledger, as it is told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from advisor.core.finding import Finding
+from advisor.core.remedy import Change
+from advisor.core.step import Decision, Hypothesis, Step
+from advisor.report import words
+
+#: A citation key -> a readable line.
+Cite = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRow:
+    """One hyperparameter from -> to, with the reason."""
+
+    name: str
+    from_: str
+    to: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCard:
+    """What was seen, what was changed, what that was expected to bring, and what it brought."""
+
+    number: int
+    title: str
+    decision: Decision
+    seen: str
+    evidence: tuple[str, ...]
+    not_ruled_out: tuple[str, ...]
+    track_record: str | None
+    #: Who proposed the change: a rule, a probe, or the procedure.
+    origin: str
+    sources: tuple[str, ...]
+    changes: tuple[ChangeRow, ...]
+    predicted: str
+    measured: str
+    noise: str
+    why: str
+    price: str
+    #: Ids of the two trainings compared.
+    before: int
+    after: int
+
+
+def step_card(step: Step, cite: Cite) -> StepCard:
+    """Return the card of one step."""
+    hypothesis = step.hypothesis
+    found = hypothesis.finding
+    return StepCard(
+        number=step.number,
+        title=words.changes(hypothesis.changes),
+        decision=step.decision,
+        seen=words.sentence(seen(hypothesis)),
+        evidence=words.evidence(found.evidence) if found else (),
+        not_ruled_out=found.not_ruled_out if found else (),
+        track_record=found.track_record if found else None,
+        origin=origin(hypothesis),
+        sources=tuple(cite(key) for key in cited(hypothesis)),
+        changes=tuple(_change_row(change) for change in hypothesis.changes),
+        predicted=predicted(hypothesis.predicted),
+        measured=measured(step),
+        noise=words.number(step.noise) if step.noise is not None else "not measured",
+        why=words.sentence(step.why),
+        price=words.fte(step.price),
+        before=step.before,
+        after=step.after,
+    )
+
+
+def seen(hypothesis: Hypothesis) -> str:
+    """Return why something was changed, hedged where a rule said so."""
+    return words.finding(hypothesis.finding) if hypothesis.finding else words.capital(hypothesis.reason)
+
+
+def origin(hypothesis: Hypothesis) -> str:
+    """Return who proposed the change."""
+    rule = f"rule {_named(hypothesis.rule, hypothesis.finding)}" if hypothesis.rule else None
+    probe = f"{hypothesis.probe} probe" if hypothesis.probe else None
+    return ", ".join(part for part in (rule, probe) if part) or "the procedure"
+
+
+def _named(rule: str, finding: Finding | None) -> str:
+    return f"{rule} {finding.name}" if finding and finding.rule == rule else rule
+
+
+def cited(hypothesis: Hypothesis) -> tuple[str, ...]:
+    """Return the citation keys behind a hypothesis, each once."""
+    found = hypothesis.finding.cites if hypothesis.finding else ()
+    return tuple(dict.fromkeys((*hypothesis.cites, *found)))
+
+
+def predicted(improvement: float | None) -> str:
+    """Return the expected effect in words."""
+    return "no prediction" if improvement is None else words.difference(improvement)
+
+
+def measured(step: Step) -> str:
+    """Return the measured effect in words."""
+    return "no score: the training failed" if step.measured is None else words.difference(step.measured)
+
+
+def _change_row(change: Change) -> ChangeRow:
+    return ChangeRow(
+        name=change.change,
+        from_=words.value(change.from_) if change.from_ is not None else "not set",
+        to=words.value(change.to) if change.to is not None else change.operation,
+        because=words.sentence(change.because),
+    )

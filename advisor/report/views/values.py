@@ -1,0 +1,75 @@
+"""`ValueRow`: every value of the configuration that was found, against the start, with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.core.config import Config
+from advisor.core.ledger import Ledger
+from advisor.core.step import Step
+from advisor.report import words
+from advisor.report.views.steps import origin
+
+_SET_BY = {
+    "start": "the start",
+    "probe": "a probe's training",
+    "noise": "a training that measured the noise",
+    "change": "a change",
+    "refine": "the search",
+    "confirm": "a confirming training",
+    "final": "the final training",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueRow:
+    """One hyperparameter of the configuration that was found."""
+
+    name: str
+    start: str
+    found: str
+    changed: bool
+    source: str
+
+
+def value_rows(ledger: Ledger) -> tuple[ValueRow, ...]:
+    """Return one row per hyperparameter, those that changed first."""
+    best = best_config(ledger)
+    names = dict.fromkeys([*best, *ledger.start])
+    rows = [_row(name, best, ledger) for name in names]
+    return tuple(sorted(rows, key=lambda row: not row.changed))
+
+
+def best_config(ledger: Ledger) -> Config:
+    """Return the best configuration so far: the result's, else the incumbent's, else the start."""
+    if ledger.result is not None:
+        return ledger.result.best
+    return ledger.start if ledger.incumbent is None else ledger.trial(ledger.incumbent).config
+
+
+def _row(name: str, best: Config, ledger: Ledger) -> ValueRow:
+    changed = best.get(name) != ledger.start.get(name)
+    return ValueRow(
+        name=name,
+        start=_shown(name, ledger.start),
+        found=_shown(name, best),
+        changed=changed,
+        source=_source(name, best, ledger) if changed else "the start",
+    )
+
+
+def _shown(name: str, config: Config) -> str:
+    return words.value(config[name]) if name in config else "not set"
+
+
+def _source(name: str, best: Config, ledger: Ledger) -> str:
+    """Return who set the value: the last kept step that did, else the first training of the whole configuration."""
+    setters = [step for step in ledger.steps if step.decision == "kept" and _sets(step, name, best)]
+    if setters:
+        return f"step {setters[-1].number}, {origin(setters[-1].hypothesis)}"
+    trial = next((trial for trial in ledger.trials if trial.config == best), None)
+    return "not recorded" if trial is None else f"{_SET_BY[trial.purpose]} (training {trial.id})"
+
+
+def _sets(step: Step, name: str, best: Config) -> bool:
+    return any(change.change == name and change.to == best.get(name) for change in step.hypothesis.changes)

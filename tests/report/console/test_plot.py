@@ -1,0 +1,36 @@
+"""Curves in letters."""
+
+from advisor.report.console.plot import HEIGHT, WIDTH, log_plot
+
+RATES = [10.0**exponent for exponent in (-5, -4, -3, -2, -1, 0)]
+
+
+def test_a_curve_falls_from_left_to_right() -> None:
+    lines = log_plot(RATES, [2.0, 1.8, 1.5, 1.0, 0.5, 0.2], {})
+    assert len(lines) == HEIGHT + 2
+    assert lines[0].startswith("        2 ┤•")
+    assert lines[HEIGHT - 1].startswith("      0.2 ┤")
+    assert lines[HEIGHT - 1].endswith("•")
+    assert lines[-1] == f"           1e-05{'1':>{WIDTH - 5}}"
+
+
+def test_marks_stand_where_their_rate_is() -> None:
+    lines = log_plot(RATES, [2.0, 2.0, 2.0, 2.0, 2.0, 1.0], {"│": 1e-5, "┊": None, "x": 1.0})
+    assert lines[3].startswith("          ┤│")
+    assert lines[3].endswith("x")
+    assert "┊" not in "".join(lines)
+
+
+def test_an_explosion_does_not_press_the_rest_flat() -> None:
+    lines = log_plot(RATES, [2.0, 1.5, 1.2, 1.0, 1.4, 9000.0], {})
+    assert lines[0].split()[0] == "2.25"
+    assert sum(line.count("•") for line in lines) == 5
+
+
+def test_fewer_than_two_points_are_no_curve() -> None:
+    assert log_plot([0.1, 0.2], [None, 1.0], {}) == []
+
+
+def test_a_flat_curve_is_a_line() -> None:
+    lines = log_plot(RATES, [0.0] * 6, {})
+    assert sum(line.count("•") for line in lines) == 6

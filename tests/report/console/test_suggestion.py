@@ -1,0 +1,66 @@
+"""Start values at 80 columns."""
+
+from rich.console import Console
+
+from advisor.core.advice import Advice, Missing, Range, Suggestion
+from advisor.core.config import Value
+from advisor.core.situation import Situation
+from advisor.report.console.suggestion import show_suggestion, span
+from tests.report.conftest import printed
+
+
+def advice(name: str, value: Value, span: Range, cites: tuple[str, ...] = ("goyal2017",)) -> Advice:
+    return Advice(
+        hyperparameter=name,
+        title=name,
+        value=value,
+        range=span,
+        tier=1,
+        effect="size of a step",
+        why="a reason that is long enough to need a second line when it is shown at eighty columns",
+        confidence="medium",
+        cites=cites,
+    )
+
+
+SUGGESTION = Suggestion(
+    situation=Situation(task="cnn-classification"),
+    advice=(
+        advice("learning_rate", 0.1, Range(scale="log", low=0.01, high=1.0), ("goyal2017", "S1-005")),
+        advice("optimizer", "sgd", Range(scale="choice", choices=("sgd", "adamw", True))),
+    ),
+    missing=(Missing(fact="regime", sharpens=("learning_rate", "optimizer", "epochs", "dropout", "width")),),
+    warnings=("learning_rate = 5 is outside the recommended range.",),
+)
+
+
+def cite(key: str) -> str:
+    return f"S1-005: {'a claim ' * 20}" if key == "S1-005" else "Goyal and others 2017, Large Minibatch SGD"
+
+
+def test_values_ranges_reasons_and_sources_fit_80_columns(console: Console) -> None:
+    show_suggestion(SUGGESTION, cite, console)
+    lines = printed(console).splitlines()
+    assert lines[0] == "Start values for cnn-classification, most important first"
+    assert lines[1] == "    hyperparameter  start  range"
+    assert lines[3] == " 1  learning_rate   0.1    0.01 … 1"
+    assert " 2  optimizer       sgd    sgd | adamw | yes" in lines
+    assert "    [goyal2017] [S1-005] medium confidence" in lines
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_then_come_warnings_missing_facts_and_each_source_once(console: Console) -> None:
+    show_suggestion(SUGGESTION, cite, console)
+    text = printed(console)
+    assert "warning   learning_rate = 5 is outside the recommended range." in text
+    assert "  - regime: learning_rate, optimizer, epochs, dropout and 1 more" in text
+    sources = text.split("Sources\n")[1].splitlines()
+    assert sources[0] == "  [goyal2017] Goyal and others 2017, Large Minibatch SGD"
+    assert len(sources) == 2
+    assert sources[1].startswith("  [S1-005] a claim")
+
+
+def test_open_ends_of_a_range() -> None:
+    assert span(advice("x", 1, Range())) == ""
+    assert span(advice("x", 1, Range(low=0.0))) == "0 … ∞"
+    assert span(advice("x", 1, Range(high=2.0))) == "-∞ … 2"
