@@ -32,15 +32,15 @@ train_cells, held_cells, train_diagnoses, held_diagnoses = train_test_split(
 scaler = StandardScaler().fit(train_cells)  # fitted on the training part alone: the held cells stay unseen
 
 problem = Problem(
-    name="breast-cancer-mlp",
+    name="breast_cancer_mlp",
     task="tabular-classification",
     build_model=build_model,
     train=(torch.tensor(scaler.transform(train_cells)).float(), torch.tensor(train_diagnoses)),
     validation=(torch.tensor(scaler.transform(held_cells)).float(), torch.tensor(held_diagnoses)),
     metrics=("accuracy", "f1"),
     objective="loss",  # 171 held cells: accuracy moves in steps of half a percent, the loss tells more
-    epochs=80,
-    start={"width": 64, "dropout": 0.0},
+    epochs=240,
+    start={"width": 128, "dropout": 0.0},
     knobs={
         "width": Range(scale="log", low=8, high=256),
         "dropout": Range(low=0.0, high=0.7),

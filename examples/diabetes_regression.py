@@ -36,7 +36,7 @@ def standardized(values: Tensor) -> Tensor:
 inputs, targets = standardized(patients), standardized(progression)
 
 problem = Problem(
-    name="diabetes-regression",
+    name="diabetes_regression",
     task="tabular-regression",
     build_model=build_model,
     train=(inputs[train_rows], targets[train_rows]),
@@ -44,8 +44,8 @@ problem = Problem(
     loss="mse",
     metrics=("rmse", "r2"),
     objective="rmse",
-    epochs=100,
-    start={"width": 64, "dropout": 0.0},
+    epochs=300,
+    start={"width": 128, "dropout": 0.0},
     knobs={
         "width": Range(scale="log", low=4, high=256),
         "dropout": Range(low=0.0, high=0.7),

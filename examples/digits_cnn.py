@@ -39,14 +39,14 @@ def pixels(rows: np.ndarray) -> Tensor:
 
 
 problem = Problem(
-    name="digits-cnn",
+    name="digits_cnn",
     task="cnn-classification",
     build_model=build_model,
     train=(pixels(train_images), torch.tensor(train_digits)),
     validation=(pixels(held_images), torch.tensor(held_digits)),
     metrics=("accuracy",),
     objective="loss",
-    epochs=12,
+    epochs=20,
     start={"width": 16, "dropout": 0.0},
     knobs={
         "width": Range(scale="log", low=4, high=64),

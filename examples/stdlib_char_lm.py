@@ -44,7 +44,7 @@ inputs, targets = (codes[shift : shift + rows * CONTEXT].view(rows, CONTEXT) for
 held = torch.arange(rows) % 40 == 0
 
 problem = Problem(
-    name="stdlib-char-lm",
+    name="stdlib_char_lm",
     task="transformer-lm",
     build_model=lambda config: Writer(int(config.width), config.dropout),
     train=(inputs[~held], targets[~held]),

@@ -33,6 +33,11 @@ def _non_finite(view: View) -> bool | None:
     return None if curve is None or not len(curve) else not bool(np.isfinite(curve.y).all())
 
 
+def _peak(view: View) -> float | None:
+    ratios = view.trace(UPDATE).y
+    return float(np.max(ratios)) if len(ratios) else None
+
+
 def _early(view: View, name: str) -> float | None:
     early = view.trace(name).until(0.1)
     return float(np.median(early.y)) if len(early) else None
@@ -88,6 +93,14 @@ SIGNS = (
         (UPDATE,),
         3,  # a median that one odd update does not set
         lambda view: _early(view, UPDATE),
+    ),
+    Sign(
+        "update_ratio.peak",
+        "ratio",
+        "Largest update over the size of the weights; with Adam it is the first one, learning rate over typical weight.",
+        (UPDATE,),
+        1,
+        _peak,
     ),
     Sign(
         "dead_units.final",

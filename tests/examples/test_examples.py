@@ -42,6 +42,6 @@ def test_an_example_is_short_enough_to_be_read(path: Path) -> None:
 
 
 def test_the_splits_are_the_same_every_time(example: ProblemTrainable) -> None:
-    path = next(path for path in EXAMPLES if path.stem.replace("_", "-") == example.name)
+    path = next(path for path in EXAMPLES if path.stem == example.name)
     again = ProblemTrainable(load_problem(path))
     assert all(torch.equal(a, b) for a, b in zip(example.bench.train.head(50), again.bench.train.head(50), strict=True))

@@ -290,7 +290,7 @@ def ledger(
 ) -> Ledger:
     """Return the whole tuning."""
     return Ledger(
-        name="digits-cnn",
+        name="digits_cnn",
         situation=Situation(task="cnn-classification", data_size=1437, classes=10),
         metric="accuracy",
         direction="maximize",

@@ -37,7 +37,7 @@ val_metric.best_at val_metric.drop_after_best val_metric.late_share val_metric.f
 gap.loss gap.growth gap.metric
 learning_rate.is_constant learning_rate.final_fraction learning_rate.warmup_fraction learning_rate.restarts
 gradient_norm.median gradient_norm.spike_ratio gradient_norm.growth gradient_norm.non_finite
-update_ratio.median update_ratio.early dead_units.final dead_units.early
+update_ratio.median update_ratio.early update_ratio.peak dead_units.final dead_units.early
 """
 
 

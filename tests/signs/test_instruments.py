@@ -37,3 +37,7 @@ def test_dead_units() -> None:
 
 def test_a_log_that_begins_late_has_no_early_part() -> None:
     assert signs_of("dead_units", [0.5, 0.5, 0.5], x=[60, 80, 100], planned_x=100)["early"] is None
+
+
+def test_the_peak_is_the_largest_finite_update() -> None:
+    assert number(signs_of("update_ratio", [1.6, 0.03, 0.008, float("nan")])["peak"]) == 1.6

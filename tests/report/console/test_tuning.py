@@ -39,7 +39,7 @@ def test_a_result_that_changes_nothing_says_so(console: Console, ledger: Ledger,
 def test_a_status_says_how_far_a_tuning_is(console: Console, ledger: Ledger) -> None:
     show_status(ledger.model_copy(update={"result": None, "warnings": ("the machine is busy",)}), console)
     assert printed(console).splitlines() == [
-        "digits-cnn: This tuning has not finished: 15 trainings so far, 9.06x spent.",
+        "digits_cnn: This tuning has not finished: 15 trainings so far, 9.06x spent.",
         "  spent        9.06x of 10x, 7 min",
         "  trainings    15",
         "  best so far  accuracy 0.9066 (training 9)",
