@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from advisor.core.config import Value
 from advisor.core.finding import LEVELS, Diagnosis, Finding, Level, UnknownRule, Verdict
+from advisor.core.reading import Reading
 from advisor.core.remedy import Change, Remedy
 from advisor.core.run import Run, SignValue
 from advisor.core.situation import Situation
@@ -56,6 +57,12 @@ def diagnose(
         else:
             silent.append(rule.id)
     return _conclude(run, signs, sorted(found, key=_rank), unknown, silent, knowledge)
+
+
+def judge_facts(reading: Reading, knowledge: Knowledge, situation: Situation) -> Reading:
+    """Return the reading with what the rules say of the facts that it established."""
+    diagnosis = diagnose(Run(facts=reading.facts), knowledge, situation)
+    return reading.model_copy(update={"findings": (*diagnosis.findings, *diagnosis.notes)})
 
 
 def signs_of(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str, SignValue]:
@@ -168,13 +175,11 @@ def _conclude(
 def _verdict(run: Run, alarmed: bool, judged: Collection[str]) -> tuple[Verdict, str | None]:
     if alarmed:
         return "problem", None
-    blind = [family for family in CORE_FAMILIES if family not in judged]
     points = len(run.curves["train_loss"]) if "train_loss" in run.curves else None
-    if blind and points is not None and points < _FEWEST_POINTS:
-        return (
-            "too_early",
-            f"the log holds {points} points of train_loss; {_FEWEST_POINTS} are the fewest that have a shape",
-        )
+    if points is not None and points < _FEWEST_POINTS:
+        few = f"{points} point{'s' if points > 1 else ''}"
+        return "too_early", f"the log holds {few} of train_loss, and {_FEWEST_POINTS} are the fewest that have a shape"
+    blind = [family for family in CORE_FAMILIES if family not in judged]
     if blind:
         return "cannot_tell", f"nothing in the log lets {', '.join(blind)} be judged"
     return "no_problem_found", None

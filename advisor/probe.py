@@ -10,6 +10,7 @@ from pathlib import Path
 
 from advisor.core.config import Value
 from advisor.core.reading import Reading
+from advisor.diagnosis import judge_facts
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.probes.learning_rate import find_learning_rate
@@ -56,8 +57,8 @@ def sanity(
     knowledge: Sequence[Path] = (),
 ) -> Reading:
     """Return what the data and the untrained model look like."""
-    trainable, _ = _open(problem, start, knowledge)
-    return check_sanity(trainable, seed)
+    trainable, known = _open(problem, start, knowledge)
+    return judge_facts(check_sanity(trainable, seed), known, trainable.situation)
 
 
 def pair(

@@ -21,12 +21,13 @@ def suggest(situation: Situation, knowledge: Knowledge) -> Suggestion:
     """
     task = knowledge.task(situation.task or "")
     assumed = assume(situation, task, knowledge)
-    names = [name for name in task.importance if name in knowledge.hyperparameters]
-    advice = tuple(_advise(knowledge.hyperparameters[name], assumed, task) for name in names)
+    known = [knowledge.hyperparameters[name] for name in task.importance if name in knowledge.hyperparameters]
+    every = {item.name: _advise(item, assumed, task) for item in known}
+    advice = tuple(every[item.name] for item in known if _is_active(item, every, assumed))
     return Suggestion(
         situation=situation,
-        advice=tuple(item for item in advice if item is not None),
-        missing=_missing(situation, [knowledge.hyperparameters[name] for name in names]),
+        advice=advice,
+        missing=_missing(situation, known),
         warnings=_warnings(situation, advice),
     )
 
@@ -105,9 +106,10 @@ def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) ->
     chosen = resolve(hyperparameter, situation)
     value, span = recommended(hyperparameter, situation)
     why, cites = chosen.why, chosen.cites
-    if hyperparameter.name in task.start:
-        value = task.start[hyperparameter.name]
-        why, cites = f"{why} {task.why}", (*cites, *task.cites)
+    if task.start.get(hyperparameter.name, value) != value:
+        value, why, cites = task.start[hyperparameter.name], task.why, task.cites
+    if hyperparameter.name == "optimizer" and situation.optimizer is not None:
+        value = situation.optimizer
     if hyperparameter.name == "batch_size" and situation.batch_size is not None:
         value = situation.batch_size
         span = task.batch_size
@@ -123,6 +125,13 @@ def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) ->
         cites=tuple(dict.fromkeys(cites)),
         alternatives=tuple(_in_words(position) for position in hyperparameter.positions),
     )
+
+
+def _is_active(hyperparameter: Hyperparameter, advice: Mapping[str, Advice], situation: Situation) -> bool:
+    """Return whether it has an effect beside the values advised for the others, as momentum has only with SGD."""
+    in_force = {name: item.value for name, item in advice.items()}
+    conditions = hyperparameter.active_when.items()
+    return all(in_force.get(other, getattr(situation, other, None)) in values for other, values in conditions)
 
 
 def _in_words(position: Position) -> str:

@@ -94,6 +94,11 @@ class Ledger(Noun):
     warnings: tuple[str, ...] = ()
 
     @property
+    def maximizes(self) -> bool:
+        """Return whether the metric is better large."""
+        return self.direction == "maximize"
+
+    @property
     def spent(self) -> float:
         """Return what trainings and probes cost so far, in full-training equivalents."""
         return sum(trial.cost for trial in self.trials) + sum(reading.own_cost for reading in self.readings)

@@ -64,7 +64,6 @@ def check_sanity(trainable: Trainable, seed: int = 0) -> Reading:
     return Reading(
         probe=PROBE,
         question=QUESTION,
-        value=facts["sanity.overfits_one_batch"],
         confidence="low" if fits is None else "high",
         facts=facts,
         evidence={"fit": fits.evidence() if fits else None},

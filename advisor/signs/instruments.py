@@ -97,7 +97,7 @@ SIGNS = (
     Sign(
         "update_ratio.peak",
         "ratio",
-        "Largest update over the size of the weights; with Adam it is the first one, learning rate over typical weight.",
+        "Largest update over the size of the weights; with Adam it is the first one: learning rate over usual weight.",
         (UPDATE,),
         1,
         _peak,

@@ -8,6 +8,7 @@ from advisor.core.finding import Finding, Level
 from advisor.core.ledger import Ledger
 from advisor.core.reading import Reading
 from advisor.core.step import Step
+from advisor.strategy.gain import left_to_gain
 
 # Expected improvement as a share of what is left to gain (of the loss, or of the distance to a perfect score).
 # Starting points that only have to put the candidates into a sensible order: a fired rule before a mere
@@ -20,12 +21,12 @@ PATIENCE = 2
 
 def expected_from_finding(finding: Finding, ledger: Ledger, score: float) -> float:
     """Return the expected improvement, in the unit of the metric, of a remedy of this finding."""
-    return _BY_CONFIDENCE[finding.confidence] * trust(ledger) * left_to_gain(ledger, score)
+    return _BY_CONFIDENCE[finding.confidence] * trust(ledger) * left_to_gain(score, ledger.maximizes)
 
 
 def expected_from_advice(tier: int, ledger: Ledger, score: float) -> float:
     """Return the expected improvement, in the unit of the metric, of following a recommendation of this tier."""
-    return _BY_TIER[tier] * trust(ledger) * left_to_gain(ledger, score)
+    return _BY_TIER[tier] * trust(ledger) * left_to_gain(score, ledger.maximizes)
 
 
 def expected_from_short_runs(reading: Reading, current: float, ledger: Ledger, score: float) -> float | None:
@@ -38,16 +39,9 @@ def expected_from_short_runs(reading: Reading, current: float, ledger: Ledger, s
     horizons = [horizon for horizon in reading.evidence.get("horizons", ()) if horizon["length"] == length]
     points = [point for horizon in horizons for point in horizon["points"] if math.isclose(point["rate"], current)]
     before = points[0]["score"] if points else None
-    if gain is None or before is None or left_to_gain(ledger, before) <= 0:
+    if gain is None or before is None or left_to_gain(before, ledger.maximizes) <= 0:
         return None
-    return float(gain / left_to_gain(ledger, before) * left_to_gain(ledger, score))
-
-
-def left_to_gain(ledger: Ledger, score: float) -> float:
-    """Return what a perfect result would gain: the whole loss, or the distance of a share to 1."""
-    if ledger.direction == "maximize" and 0 <= score <= 1:
-        return 1 - score
-    return abs(score)
+    return float(gain / left_to_gain(before, ledger.maximizes) * left_to_gain(score, ledger.maximizes))
 
 
 def trust(ledger: Ledger) -> float:

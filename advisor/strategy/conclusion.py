@@ -29,7 +29,7 @@ def conclude(outlook: Outlook) -> Result:
 def _compared(outlook: Outlook, start: Trial, best: Trial, gains: list[float]) -> Result:
     seeds = range(outlook.seed + 1, outlook.seed + 1 + len(gains)) if gains else (outlook.seed,)
     gain = 0.0 if best.id == start.id else mean(gains) if gains else outlook.gain(start, best)
-    half = None if best.id == start.id else _half_width(outlook, len(gains))
+    half = None if best.id == start.id else _half_width(outlook, start, best, len(gains))
     return _result(
         outlook,
         best,
@@ -55,29 +55,30 @@ def _confirmed_gains(outlook: Outlook, start: Trial, best: Trial) -> list[float]
     return gains
 
 
-def _half_width(outlook: Outlook, seeds: int) -> float | None:
+def _half_width(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> float | None:
     """Return half of the 95 % interval of the mean improvement.
 
-    Start and best each have their own noise: Welch's standard error, with the degrees of freedom of Satterthwaite
-    (1946, DOI 10.2307/3002019).
+    A faulty start has a noise of its own: Welch's standard error, with the degrees of freedom of Satterthwaite
+    (1946, DOI 10.2307/3002019). Else the noise is pooled.
     """
     of_start, of_best = outlook.noise_of_start, outlook.noise
-    if seeds == 0 or of_start is None or of_best is None:
+    if seeds == 0 or of_start is None or of_best is None or start.score is None or best.score is None:
         return None
-    variances = (of_start.variance, of_best.variance)
-    weights = (of_start.variance**2 / of_start.degrees_of_freedom, of_best.variance**2 / of_best.degrees_of_freedom)
-    if sum(weights) == 0:
-        return 0.0
-    freedom = sum(variances) ** 2 / sum(weights)
+    variances = (of_start.variance(outlook.left(start.score)), of_best.variance(outlook.left(best.score)))
+    freedom: float = of_best.degrees_of_freedom
+    if of_start != of_best and sum(variances) > 0:
+        parts = zip(variances, (of_start, of_best), strict=True)
+        freedom = sum(variances) ** 2 / sum(variance**2 / noise.degrees_of_freedom for variance, noise in parts)
     return t_quantile(0.975, freedom) * math.sqrt(sum(variances) / seeds)
 
 
-def _noise_of_gain(outlook: Outlook, seeds: int) -> float | None:
+def _noise_of_gain(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> float | None:
     """Return what seeds alone make of the mean improvement (standard deviation)."""
     of_start, of_best = outlook.noise_of_start, outlook.noise
-    if of_start is None or of_best is None:
+    if of_start is None or of_best is None or start.score is None or best.score is None:
         return None
-    return math.hypot(of_start.deviation, of_best.deviation) / math.sqrt(seeds)
+    both = (of_start.deviation(outlook.left(start.score)), of_best.deviation(outlook.left(best.score)))
+    return math.hypot(*both) / math.sqrt(seeds)
 
 
 def _score(outlook: Outlook, trial: Trial, seeds: range | tuple[int, ...]) -> float | None:
@@ -100,7 +101,7 @@ def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, ha
     interval = f"95 % interval {gain - half:.4g} to {gain + half:.4g}"
     if gain - half > 0:
         return f"{said} {where} ({interval})."
-    noise = _noise_of_gain(outlook, seeds)
+    noise = _noise_of_gain(outlook, start, best, seeds)
     if noise is not None and gain > noise:
         return f"{said} {where}, more than the seed noise, though so few seeds leave a wide interval ({interval})."
     return f"{said} {where}, but that is inside the seed noise ({interval}): no improvement could be shown."
@@ -138,7 +139,7 @@ def _result(
         best=chosen,
         metric=ledger.metric,
         direction=ledger.direction,
-        noise=outlook.noise.deviation if outlook.noise else None,
+        noise=_noise_of_best(outlook, best),
         spent_fte=ledger.spent,
         spent_seconds=ledger.seconds,
         verdict=verdict,
@@ -148,9 +149,15 @@ def _result(
     )
 
 
+def _noise_of_best(outlook: Outlook, best: Trial | None) -> float | None:
+    if outlook.noise is None or best is None or best.score is None:
+        return None
+    return outlook.noise.deviation(outlook.left(best.score))
+
+
 def _reason(outlook: Outlook) -> str:
-    if outlook.left < outlook.full_price:
-        return f"what is left of the budget ({max(0.0, outlook.left):.2g}x) buys no further training"
+    if outlook.budget_left < outlook.full_price:
+        return f"what is left of the budget ({max(0.0, outlook.budget_left):.2g}x) buys no further training"
     return "no further change was expected to help"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from advisor.core.step import Decision, Step, Trial
 from advisor.strategy.outlook import Outlook
 
@@ -12,7 +14,7 @@ def judge_step(outlook: Outlook, after: Trial, price: float) -> Step:
     assert before is not None
     assert after.hypothesis is not None
     gain = outlook.gain(before, after)
-    noise = outlook.noise.of_difference if outlook.noise else None
+    noise = noise_between(outlook, before, after)
     decision, why = _decide(before, after, gain, noise, outlook.ledger.resolution)
     return Step(
         number=len(outlook.ledger.steps) + 1,
@@ -25,6 +27,20 @@ def judge_step(outlook: Outlook, after: Trial, price: float) -> Step:
         why=why,
         price=price,
     )
+
+
+def noise_between(outlook: Outlook, before: Trial, after: Trial) -> float | None:
+    """Return what seeds alone make of the difference of two trainings (standard deviation); None if not measured.
+
+    A faulty start is judged by the noise of the better one: its own would hide every cure.
+    """
+    noise, scores = outlook.noise, [t.score for t in (before, after) if t.score is not None]
+    if noise is None or not scores:
+        return None
+    lefts = [outlook.left(score) for score in scores]
+    if outlook.start_is_faulty and before.config == outlook.ledger.start:
+        lefts = [min(lefts)]
+    return math.hypot(*(noise.deviation(left) for left in (lefts * 2)[:2]))
 
 
 def _decide(

@@ -7,42 +7,40 @@ from collections.abc import Iterable
 
 from advisor.core.noun import Noun
 from advisor.core.step import Trial
+from advisor.strategy.gain import left_to_gain
 
 
 class Noise(Noun):
-    """How much seeds alone move the objective, pooled over the configurations that ran on several."""
+    """How much seeds alone move the objective, as a share of what is left to gain.
 
-    #: Sum of squared distances from each configuration's mean.
+    Better trainings jump about less, nearly in proportion, so shares are pooled over configurations.
+    """
+
+    #: Sum of squared shares, each the distance of a score from its configuration's mean.
     squares: float
     degrees_of_freedom: int
     #: The smallest difference that the validation set can show: the noise is never taken to be less.
     resolution: float = 0.0
 
-    @property
-    def deviation(self) -> float:
-        """Return the standard deviation over seeds, median-unbiased.
+    def deviation(self, left: float) -> float:
+        """Return the standard deviation over seeds of a training with so much left to gain, median-unbiased.
 
         The usual estimate is, with one or two degrees of freedom, too small more often than not.
         """
-        return max(math.sqrt(self.squares / _median_chi2(self.degrees_of_freedom)), self.resolution)
+        return max(left * math.sqrt(self.squares / _median_chi2(self.degrees_of_freedom)), self.resolution)
 
-    @property
-    def of_difference(self) -> float:
-        """Return the standard deviation of the difference between two single trainings."""
-        return math.sqrt(2) * self.deviation
-
-    @property
-    def variance(self) -> float:
+    def variance(self, left: float) -> float:
         """Return the usual, mean-unbiased estimate of the variance, which Student's interval asks for."""
-        return max(self.squares / self.degrees_of_freedom, self.resolution**2)
+        return max(left**2 * self.squares / self.degrees_of_freedom, self.resolution**2)
 
 
-def measured_noise(trials: Iterable[Trial], resolution: float) -> Noise | None:
+def measured_noise(trials: Iterable[Trial], maximize: bool, resolution: float) -> Noise | None:
     """Return the pooled seed noise, None while no configuration finished on two seeds."""
     squares, freedom = 0.0, 0
     for scores in _groups(trials):
         mean = sum(scores) / len(scores)
-        squares += sum((score - mean) ** 2 for score in scores)
+        left = left_to_gain(mean, maximize) or 1.0
+        squares += sum(((score - mean) / left) ** 2 for score in scores)
         freedom += len(scores) - 1
     if freedom == 0:
         return None

@@ -12,10 +12,13 @@ from advisor.core.metric import improvement
 from advisor.core.step import Trial
 from advisor.core.trainable import Capabilities
 from advisor.knowledge.base import Knowledge
+from advisor.strategy.gain import left_to_gain
 from advisor.strategy.noise import Noise, measured_noise
 
 #: The seed on which configurations are compared; fresh seeds for the confirmation follow it.
 FIRST_SEED = 0
+#: Families of findings on a training whose result is an accident of its seed.
+_UPSETTING = ("data", "loss", "learning_rate", "stability")
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,33 @@ class Outlook:
         return self.incumbent.config if self.incumbent else self.ledger.start
 
     @property
-    def noise(self) -> Noise | None:
-        """Return the seed noise measured so far.
+    def start_is_faulty(self) -> bool:
+        """Return whether the start failed, or has a fault that makes its numbers no yardstick for healthy ones."""
+        start = self.start
+        diagnosis = self.ledger.diagnoses.get(start.id) if start else None
+        if start is None or start.score is None:
+            return True
+        return any(finding.family in _UPSETTING for finding in diagnosis.findings) if diagnosis else False
 
-        A start that was left behind does not count: a training that is far off jumps about as good ones do not.
-        """
-        others = [trial for trial in self.full_trials if trial.config != self.ledger.start]
-        measured = measured_noise(others, self.ledger.resolution)
-        return measured or self.noise_of_start
+    @property
+    def noise(self) -> Noise | None:
+        """Return the seed noise of sound trainings, as far as it was measured."""
+        faulty = self.ledger.start if self.start_is_faulty else None
+        return self._noise_of([trial for trial in self.full_trials if trial.config != faulty])
 
     @property
     def noise_of_start(self) -> Noise | None:
-        """Return the seed noise of the start alone."""
-        own = [trial for trial in self.full_trials if trial.config == self.ledger.start]
-        return measured_noise(own, self.ledger.resolution)
+        """Return the seed noise of the start: its own where it is faulty, else that of all."""
+        if not self.start_is_faulty:
+            return self.noise
+        return self._noise_of([trial for trial in self.full_trials if trial.config == self.ledger.start])
+
+    def _noise_of(self, trials: list[Trial]) -> Noise | None:
+        return measured_noise(trials, self.ledger.maximizes, self.ledger.resolution)
+
+    def left(self, score: float) -> float:
+        """Return what a training with this score leaves to gain."""
+        return left_to_gain(score, self.ledger.maximizes)
 
     @property
     def full_price(self) -> float:
@@ -78,7 +94,7 @@ class Outlook:
         return max([self.plan.full_price, *(trial.cost for trial in self.full_trials)])
 
     @property
-    def left(self) -> float:
+    def budget_left(self) -> float:
         """Return what is left of the budget, in full-training equivalents."""
         left = self.plan.fte - self.ledger.spent
         seconds = self.plan.budget.seconds

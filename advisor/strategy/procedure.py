@@ -74,15 +74,15 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
 
 
 def measure_the_noise(outlook: Outlook) -> Action | None:
-    """A second seed says what a difference must exceed: of the start, or of what the probe made of it."""
-    if outlook.plan.confirm_seeds == 0 or outlook.noise is not None or not affordable(outlook, confirming=True):
+    """Fresh seeds say what a difference must exceed: those of a sound start, which the confirmation needs anyway."""
+    yardstick = outlook.start if not outlook.start_is_faulty else _best_so_far(outlook)
+    is_known = outlook.noise is not None and outlook.noise.degrees_of_freedom >= outlook.plan.confirm_seeds
+    if yardstick is None or is_known:
         return None
-    scored = [trial for trial in outlook.full_trials if trial.score is not None]
-    if not scored:
-        return None
-    sign = 1 if outlook.ledger.direction == "minimize" else -1
-    better = min(scored, key=lambda trial: sign * (trial.score or 0.0))
-    return Train(better.config, outlook.seed + 1, "noise")
+    for seed in _fresh_seeds(outlook):
+        if outlook.at(yardstick.config, seed) is None and affordable(outlook, confirming=True):
+            return Train(yardstick.config, seed, "noise")
+    return None
 
 
 def judge_what_was_measured(outlook: Outlook) -> Action | None:
@@ -120,11 +120,11 @@ def confirm(outlook: Outlook) -> Action | None:
     start, best = outlook.start, outlook.incumbent
     if start is None or best is None or best.id == start.id:
         return None
-    for number in range(1, outlook.plan.confirm_seeds + 1):
+    for seed in _fresh_seeds(outlook):
         for trial in (start, best):
-            waits = trial.score is not None and outlook.at(trial.config, outlook.seed + number) is None
+            waits = trial.score is not None and outlook.at(trial.config, seed) is None
             if waits and affordable(outlook, confirming=True):
-                return Train(trial.config, outlook.seed + number, "confirm")
+                return Train(trial.config, seed, "confirm")
     return None
 
 
@@ -144,6 +144,17 @@ STAGES: tuple[Stage, ...] = (
 
 def _reading(outlook: Outlook, probe: str) -> Reading | None:
     return next((reading for reading in outlook.ledger.readings if reading.probe == probe), None)
+
+
+def _fresh_seeds(outlook: Outlook) -> range:
+    return range(outlook.seed + 1, outlook.seed + 1 + outlook.plan.confirm_seeds)
+
+
+def _best_so_far(outlook: Outlook) -> Trial | None:
+    """Return the best training on the first seed, judged or not."""
+    scored = [trial for trial in outlook.full_trials if trial.score is not None and trial.seed == outlook.seed]
+    sign = 1 if outlook.ledger.maximizes else -1
+    return max(scored, key=lambda trial: sign * (trial.score or 0.0), default=None)
 
 
 def _is_same_rate(current: float, measured: float) -> bool:

@@ -8,13 +8,13 @@ from advisor.strategy.planning import trainings_of
 
 def affordable(outlook: Outlook, confirming: bool = False) -> bool:
     """Return whether one more full training fits, and leaves enough for the confirmation unless it is part of it."""
-    return outlook.left - (0.0 if confirming else reserved(outlook)) >= outlook.full_price
+    return outlook.budget_left - (0.0 if confirming else reserved(outlook)) >= outlook.full_price
 
 
 def free_for_probe(outlook: Outlook) -> float:
     """Return what a probe may spend so that its answer can still be trained, and confirmed."""
     trainings = trainings_of(outlook.plan, "final training") + min(1, trainings_of(outlook.plan, "changes"))
-    return outlook.left - reserved(outlook) - trainings * outlook.full_price
+    return outlook.budget_left - reserved(outlook) - trainings * outlook.full_price
 
 
 def reserved(outlook: Outlook) -> float:

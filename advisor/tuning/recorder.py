@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.core.advice import Range
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
 from advisor.core.run import Outcome, Run
 from advisor.core.situation import Situation
@@ -143,8 +143,13 @@ class Recorder:
 
 
 def _what(config: Config, start: Config, length: float) -> str:
+    """Return in words what is trained: what differs from the start, and for how long."""
+    if config.get("schedule") == "lr_sweep":
+        return f"range test from {config.sweep_low:.3g} to {config.learning_rate:.3g}"
     changed = {name: pair[0] for name, pair in config.differences(start).items()}
-    said = ", ".join(
-        f"{name}={value:.3g}" if isinstance(value, float) else f"{name}={value}" for name, value in changed.items()
-    )
+    said = ", ".join(f"{name}={_plain(value)}" for name, value in changed.items())
     return f"{said or 'the start configuration'}" + ("" if length == 1 else f" at length {length:.3g}")
+
+
+def _plain(value: Value) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

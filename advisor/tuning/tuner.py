@@ -13,7 +13,7 @@ from advisor.core.remedy import Change
 from advisor.core.run import Outcome, Run, SignValue
 from advisor.core.step import Hypothesis, Trial
 from advisor.core.trainable import Trainable
-from advisor.diagnosis import diagnose
+from advisor.diagnosis import diagnose, judge_facts
 from advisor.errors import TrainingError
 from advisor.knowledge.base import Knowledge
 from advisor.probes.learning_rate import find_learning_rate
@@ -79,7 +79,8 @@ class Tuner:
     def _do(self, action: Action) -> None:
         match action:
             case Check():
-                self._record_reading(check_sanity(self.trainable, self.session.header.seed))
+                checked = check_sanity(self.trainable, self.session.header.seed)
+                self._record_reading(judge_facts(checked, self.knowledge, self.trainable.situation))
             case FindRate():
                 self._find_rate(action)
             case Train():

@@ -129,7 +129,10 @@ def _probe(console: Console, reading: Reading) -> None:
 def _diagnosed(console: Console, event: Diagnosed) -> None:
     diagnosis = event.diagnosis
     if diagnosis.primary is None:
-        entry(console, "checked", f"training {event.trial}: {headline(diagnosis)}", style="dim")
+        # In a tuning a run without a fault is no reason to stop: it can still be made better.
+        healthy = f"No fault found by {words.plural(len(diagnosis.silent) + len(diagnosis.notes), 'check')}."
+        text = healthy if diagnosis.verdict == "no_problem_found" else headline(diagnosis)
+        entry(console, "checked", f"training {event.trial}: {text}", style="dim")
         return
     others = len(diagnosis.findings) - 1
     more = f" And {words.plural(others, 'more finding')}." if others > 0 else ""
@@ -141,7 +144,7 @@ def _diagnosed(console: Console, event: Diagnosed) -> None:
 def _decided(console: Console, step: Step) -> None:
     expected = step.hypothesis.predicted
     effect = f"{'' if expected is None else 'predicted '}{predicted(expected)}, measured {measured(step)}"
-    noise = f"seed noise {words.number(step.noise)}" if step.noise is not None else "seed noise not measured"
+    noise = f"noise {words.number(step.noise)}" if step.noise is not None else "noise not measured"
     title = f"step {step.number}: {words.changes(step.hypothesis.changes)}"
     lines = (f"{effect}, {noise}, {words.fte(step.price)}", words.sentence(step.why))
     entry(console, step.decision, title, *lines, style=_STYLES[step.decision])

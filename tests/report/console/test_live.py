@@ -55,7 +55,7 @@ def test_a_finding_shows_its_numbers(console: Console, diagnosis: Diagnosis, hea
     assert lines[0].startswith("finding   The learning rate is probably too high. (LRN001, training 0)")
     assert "And 2 more findings." in " ".join(printed(console).split())
     assert "train loss divergence at = 0.0417" in printed(console)
-    assert lines[-1] == "checked   training 9: No problem found: the run is fine, stop tuning it."
+    assert lines[-1] == "checked   training 9: No fault found by 38 checks."
 
 
 def test_a_decision_shows_predicted_beside_measured(console: Console, steps: tuple[Step, ...]) -> None:
@@ -64,9 +64,9 @@ def test_a_decision_shows_predicted_beside_measured(console: Console, steps: tup
         live(Decided(step))
     lines = printed(console).splitlines()
     assert lines[0] == "kept      step 1: learning_rate 0.5 → 0.05, schedule constant → cosine"
-    assert lines[1] == "          predicted +0.05, measured +0.0913, seed noise 0.004, 0.30x"
+    assert lines[1] == "          predicted +0.05, measured +0.0913, noise 0.004, 0.30x"
     assert lines[3] == "reverted  step 2: dropout 0 → 0.3"
-    assert lines[7] == "          no prediction, measured +0.0011, seed noise 0.004, 0.30x"
+    assert lines[7] == "          no prediction, measured +0.0011, noise 0.004, 0.30x"
 
 
 def test_a_failed_training_says_why(console: Console, ledger: Ledger) -> None:
