@@ -8,7 +8,8 @@ from advisor.core.config import Value
 from advisor.core.finding import LEVELS, Diagnosis, Finding, Level, UnknownRule, Verdict
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change, Remedy
-from advisor.core.run import Run, SignValue
+from advisor.core.run import Run
+from advisor.core.sign_value import SignValue
 from advisor.core.situation import Situation
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.conditions import Condition, judge, lacking

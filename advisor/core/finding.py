@@ -8,7 +8,7 @@ from pydantic import Field
 
 from advisor.core.noun import Noun
 from advisor.core.remedy import Change
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 
 Level = Literal["low", "medium", "high"]
 Verdict = Literal["problem", "no_problem_found", "too_early", "cannot_tell"]

@@ -9,7 +9,7 @@ from pydantic import Field
 from advisor.core.config import Value
 from advisor.core.finding import Finding, Level
 from advisor.core.noun import Noun
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 
 
 class Reading(Noun):

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.core.config import Config
+from advisor.core.outcome import Outcome
+from advisor.core.sign_value import SignValue
 
 Floats = npt.NDArray[np.float64]
-#: What a sign or a fact can be: a number, yes or no, a word, or None = cannot tell.
-SignValue = bool | float | int | str | None
-
-
-class Outcome(StrEnum):
-    """How a training ended. `UNKNOWN` is a log that does not say."""
-
-    FINISHED = "finished"
-    DIVERGED = "diverged"
-    OUT_OF_MEMORY = "out_of_memory"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from typing import Literal
 from advisor.core.config import Config
 from advisor.core.finding import Finding
 from advisor.core.noun import Noun
+from advisor.core.outcome import Outcome
 from advisor.core.remedy import Change
-from advisor.core.run import Outcome
 
 Decision = Literal["kept", "reverted", "tie"]
 Purpose = Literal["start", "noise", "change", "refine", "confirm", "probe", "final"]

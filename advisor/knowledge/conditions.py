@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from advisor.core.noun import Noun
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 
 #: The closed list of comparisons of a leaf.
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {

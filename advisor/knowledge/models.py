@@ -11,7 +11,7 @@ from advisor.core.config import Value
 from advisor.core.finding import Level
 from advisor.core.noun import Noun
 from advisor.core.remedy import Remedy
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.knowledge.conditions import Condition
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

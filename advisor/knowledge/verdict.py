@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.knowledge.conditions import judge
 from advisor.knowledge.models import Rule
 

@@ -27,7 +27,9 @@ from pydantic import Field, ValidationError
 
 from advisor.core.config import Config
 from advisor.core.noun import Noun
-from advisor.core.run import Curve, Outcome, Run, SignValue
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
+from advisor.core.sign_value import SignValue
 from advisor.errors import InputError, LogError
 from advisor.logs.reader import Names, Reader
 from advisor.logs.text import open_text

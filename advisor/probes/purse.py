@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from advisor.core.config import Config
-from advisor.core.run import Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Run
 from advisor.core.trainable import Observer
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from advisor.core.reading import Reading
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.core.trainable import Trainable
 from advisor.training.data import Batch, Data, Stacked, order
 from advisor.training.failures import sentence

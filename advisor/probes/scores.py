@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.core.run import Floats, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Floats, Run
 from advisor.core.trainable import Objective
 
 #: A whole training that ends this share above its first losses has diverged: the noise of single updates is smaller.

@@ -8,7 +8,7 @@ import re
 from advisor.core.config import Value
 from advisor.core.finding import Finding, Level
 from advisor.core.remedy import Change
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 
 #: The first verb that can carry the hedge, and what it becomes when we are not sure.
 _MAY = {

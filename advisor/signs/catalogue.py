@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from advisor.core.run import Run, SignValue
+from advisor.core.run import Run
+from advisor.core.sign_value import SignValue
 from advisor.signs import divergence, gap, instruments, loss, progress, schedule, spikes, trend, validation
 from advisor.signs.sign import Sign
 from advisor.signs.view import View

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.core.run import Curve, Outcome
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve
 from advisor.signs.loss import LOSS
 from advisor.signs.sign import Sign
 from advisor.signs.trace import Trace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.signs import shapes
 from advisor.signs.sign import Sign
 from advisor.signs.smoothing import running_median

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.signs.view import View
 
 #: share: 0 to 1 of the run or of the whole fall; ratio: 1 = equal; own: the unit of the curve itself.

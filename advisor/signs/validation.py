@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.signs import shapes
 from advisor.signs.sign import Sign
 from advisor.signs.smoothing import block_medians

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.errors import AdvisorError
 
 # Frames of these packages are never the user's own line.

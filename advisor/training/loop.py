@@ -11,7 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from advisor.core.config import Config
-from advisor.core.run import Outcome, Run, SignValue
+from advisor.core.outcome import Outcome
+from advisor.core.run import Run
+from advisor.core.sign_value import SignValue
 from advisor.core.trainable import Observer, Tick
 from advisor.training.data import Batch, order
 from advisor.training.descent import Descent

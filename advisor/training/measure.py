@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from advisor.core.metric import direction_of
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.core.situation import Situation
 from advisor.core.trainable import Objective
 from advisor.errors import ProblemError

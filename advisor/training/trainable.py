@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
-from advisor.core.run import Run, SignValue
+from advisor.core.run import Run
+from advisor.core.sign_value import SignValue
 from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.errors import ProblemError, near

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
-from advisor.core.run import Outcome
 from advisor.core.trainable import Trainable
 from advisor.errors import TrainingError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
 from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
-from advisor.core.run import Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.step import Hypothesis, Purpose, Trial
 from advisor.core.trainable import Capabilities, Objective, Observer, Tick, Trainable

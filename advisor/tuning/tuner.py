@@ -8,9 +8,11 @@ from advisor.core.events import Decided as DecidedEvent
 from advisor.core.events import Diagnosed as DiagnosedEvent
 from advisor.core.events import Listener, Phase, ProbeFinished, Warned, silent
 from advisor.core.ledger import Plan, Result
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change
-from advisor.core.run import Outcome, Run, SignValue
+from advisor.core.run import Run
+from advisor.core.sign_value import SignValue
 from advisor.core.step import Hypothesis, Trial
 from advisor.core.trainable import Trainable
 from advisor.diagnosis import diagnose, judge_facts

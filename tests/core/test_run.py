@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from advisor.core.config import Config
-from advisor.core.run import Curve, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
 
 
 def curve(points: int, metric: str = "train_loss") -> Curve:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.training.load import load_problem
 from advisor.training.trainable import ProblemTrainable
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.knowledge.conditions import Condition, judge, lacking
 
 SIGNS = ("a", "b", "c")

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.knowledge.conditions import lacking
 from advisor.knowledge.loader import load_knowledge
 from advisor.knowledge.models import CORE_FAMILIES, Case, Rule

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from advisor.core.run import SignValue
+from advisor.core.sign_value import SignValue
 from advisor.knowledge.models import Rule
 from advisor.knowledge.verdict import not_ruled_out, verdict_of
 from tests.knowledge.conftest import RULE

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.core.config import Config
-from advisor.core.run import Curve, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
 from advisor.errors import LogError
 from advisor.logs import read_runs, write_run
 from advisor.logs.own import Unit, read_run

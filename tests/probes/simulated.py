@@ -13,7 +13,8 @@ import numpy as np
 
 from advisor.core.advice import Range
 from advisor.core.config import Config
-from advisor.core.run import Curve, Floats, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Floats, Run
 from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer, Tick
 

@@ -10,8 +10,9 @@ import pytest
 
 from advisor.core.advice import Range
 from advisor.core.config import Config
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
-from advisor.core.run import Outcome, Run
+from advisor.core.run import Run
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.probes.learning_rate import find_learning_rate
 from tests.probes.simulated import Quadratic

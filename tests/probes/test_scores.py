@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from advisor.core.run import Curve, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
 from advisor.core.trainable import Objective
 from advisor.probes.scores import final_train_loss, has_blown_up, has_learned, score_of
 

@@ -13,9 +13,10 @@ from advisor.core.budget import Budget
 from advisor.core.config import Config, Value
 from advisor.core.finding import Diagnosis, Finding, UnknownRule
 from advisor.core.ledger import Ledger, Plan, PlanItem, Result
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change
-from advisor.core.run import Curve, Outcome, Run
+from advisor.core.run import Curve, Run
 from advisor.core.situation import Situation
 from advisor.core.step import Hypothesis, Purpose, Step, Trial
 

@@ -10,7 +10,8 @@ import pytest
 
 from advisor.core.config import Config
 from advisor.core.ledger import Ledger
-from advisor.core.run import Curve, Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
 from advisor.core.step import Trial
 from advisor.errors import SessionError
 from advisor.session import Session

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from advisor.core.run import Curve, Floats, Outcome, Run, SignValue
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Floats, Run
+from advisor.core.sign_value import SignValue
 from advisor.signs import measure
 
 

@@ -18,7 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.core.run import Curve, Outcome, Run, SignValue
+from advisor.core.outcome import Outcome
+from advisor.core.run import Curve, Run
+from advisor.core.sign_value import SignValue
 from advisor.signs import CATALOGUE, Sign, measure
 from tests.signs.curves import learning, noise, run_of
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from advisor.core.run import Floats, Outcome
+from advisor.core.outcome import Outcome
+from advisor.core.run import Floats
 from tests.signs.curves import learning, noise, number, train_loss
 
 nan, inf = np.nan, np.inf

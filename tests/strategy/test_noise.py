@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from advisor.core.config import Config
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.core.step import Trial
 from advisor.strategy.noise import Noise, measured_noise
 

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from advisor.core.config import Config
-from advisor.core.run import Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Run
 from advisor.core.trainable import Tick
 from advisor.training.data import order
 from advisor.training.randomness import Seeds

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from advisor.core.config import Config
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.errors import InputError
 from advisor.training.optimizers import OPTIMIZERS, build_optimizer
 from tests.training.problems import trainable

@@ -6,7 +6,8 @@ import pytest
 
 from advisor.core.config import Config
 from advisor.core.events import Event, TrainingFinished
-from advisor.core.run import Outcome, Run
+from advisor.core.outcome import Outcome
+from advisor.core.run import Run
 from advisor.core.trainable import Observer
 from advisor.errors import TrainingError
 from tests.probes.simulated import Quadratic

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 
 from advisor.core.finding import Diagnosis
-from advisor.core.run import Run
 from advisor.report.console.lines import bullets, entry, heading, pairs, say
 from advisor.report.views.diagnosis import DiagnosisView, FindingView, diagnosis_view
 from advisor.report.views.steps import Cite
+
+if TYPE_CHECKING:
+    from advisor.core.run import Run
+
 
 #: More wishes than this are a list that nobody reads.
 _MOST_WISHES = 6

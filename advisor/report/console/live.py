@@ -20,8 +20,8 @@ from advisor.core.events import (
     TrainingStarted,
     Warned,
 )
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
-from advisor.core.run import Outcome
 from advisor.core.step import Decision, Step, Trial
 from advisor.report import words
 from advisor.report.console.lines import clean, entry, heading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.core.config import Config
 from advisor.core.ledger import Ledger, Result
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.core.step import Trial
 from advisor.report import words
 from advisor.report.figures.theme import BLUE, FAINT, GREEN, GREY, RED, blank, plain

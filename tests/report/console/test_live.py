@@ -17,7 +17,7 @@ from advisor.core.events import (
 )
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger
-from advisor.core.run import Outcome
+from advisor.core.outcome import Outcome
 from advisor.core.step import Step
 from advisor.report.console.live import LiveConsole
 from tests.report.conftest import printed
