@@ -92,13 +92,13 @@ def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, ha
     if best.id == start.id:
         return f"Nothing that was tried beats the start by more than the noise: keep it ({metric} {start.score:.4g})."
     assert gain is not None
-    said = f"The {metric} is better by {gain:.4g} than the start's"
+    said = f"The {metric} is better by {gain:.3g} than the start's"
     if not seeds:
         return f"{said}, on one seed; this is not confirmed."
     where = f"on {seeds} fresh seed{'s' if seeds > 1 else ''}"
     if half is None:
         return f"{said} {where}."
-    interval = f"95 % interval {gain - half:.4g} to {gain + half:.4g}"
+    interval = f"95 % interval {gain - half:.3g} to {gain + half:.3g}"
     if gain - half > 0:
         return f"{said} {where} ({interval})."
     noise = _noise_of_gain(outlook, start, best, seeds)

@@ -9,6 +9,7 @@ from advisor.core.config import Config, Value
 from advisor.core.finding import Finding
 from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
+from advisor.knowledge.base import Knowledge
 from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.transaction import completed
@@ -82,12 +83,12 @@ def _from_advice(outlook: Outlook) -> Iterator[Hypothesis]:
         return
     for recommended in suggest(situation, outlook.knowledge).advice:
         current = _current(recommended.hyperparameter, config, outlook)
-        advice = _within_family(recommended, current)
+        advice = _within_family(recommended, current, outlook.knowledge)
         if _is_worth_trying(advice, current, config, outlook):
             yield _follow(advice, current, config, outlook)
 
 
-def _within_family(advice: Advice, current: Value) -> Advice:
+def _within_family(advice: Advice, current: Value, knowledge: Knowledge) -> Advice:
     """Return the advice on the optimizer confined to relatives of the one in use.
 
     Their learning rates mean the same; between families the rate would have to be measured anew.
@@ -95,7 +96,12 @@ def _within_family(advice: Advice, current: Value) -> Advice:
     if advice.hyperparameter != "optimizer":
         return advice
     relatives = [choice for choice in advice.range.choices if choice in _ADAM_FAMILY and current in _ADAM_FAMILY]
-    return advice.model_copy(update={"value": relatives[0] if relatives else current})
+    value = relatives[0] if relatives else current
+    options = {option.name: option for option in knowledge.choices["optimizers"].options}
+    if value == advice.value or value not in options:
+        return advice.model_copy(update={"value": value})
+    option = options[str(value)]
+    return advice.model_copy(update={"value": value, "why": option.principle, "cites": option.cites})
 
 
 def _follow(advice: Advice, current: Value, config: Config, outlook: Outlook) -> Hypothesis:

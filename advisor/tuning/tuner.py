@@ -28,7 +28,7 @@ from advisor.strategy.planning import make_plan
 from advisor.strategy.procedure import next_action
 from advisor.tuning.price import measure_price
 from advisor.tuning.recorder import Recorder
-from advisor.tuning.search import open_study, propose
+from advisor.tuning.search import open_study, propose, tell
 
 
 class Tuner:
@@ -131,6 +131,7 @@ class Tuner:
         told = ", ".join(f"{name} in {span}" for name, span in action.region.items())
         hypothesis = Hypothesis(reason=f"a search near the best, not guided by rules: {told}", changes=changes)
         self._train(Train(config, action.seed, "refine", hypothesis))
+        tell(study, self.session.ledger.trials[-1:], action.region, action.around)
 
     def _diagnose(self, trial: Trial, run: Run) -> None:
         ledger = self.session.ledger

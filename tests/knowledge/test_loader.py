@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -218,13 +217,9 @@ def test_ours_is_loaded_once() -> None:
     assert load_knowledge() is load_knowledge()
 
 
-def test_loading_is_fast_and_leaves_the_claims_alone() -> None:
+def test_loading_leaves_the_claims_alone() -> None:
     loader._ours.cache_clear()
-    before = time.perf_counter()
-    knowledge = load_knowledge()
-    # It takes 0.03 s; the limit leaves room for a busy machine.
-    assert time.perf_counter() - before < 1.0
-    assert "claims" not in vars(knowledge)
+    assert "claims" not in vars(load_knowledge())
 
 
 def test_heavy_guests_stay_outside() -> None:

@@ -83,7 +83,8 @@ def origin(hypothesis: Hypothesis) -> str:
     """Return who proposed the change."""
     rule = f"rule {_named(hypothesis.rule, hypothesis.finding)}" if hypothesis.rule else None
     probe = f"{hypothesis.probe} probe" if hypothesis.probe else None
-    return ", ".join(part for part in (rule, probe) if part) or "the procedure"
+    proposed = ", ".join(part for part in (rule, probe) if part)
+    return proposed or ("the recommendations" if hypothesis.cites else "the search")
 
 
 def _named(rule: str, finding: Finding | None) -> str:

@@ -11,7 +11,7 @@ def test_the_page_says_everything_in_order(
 ) -> None:
     page = page_view(ledger, environment, cite)
     assert page.verdict.startswith("The best configuration found is better than the start")
-    assert page.confidence == "accuracy +0.0948 (95 % interval +0.081 to +0.109), confirmed on 2 fresh seeds."
+    assert page.confidence == "accuracy +0.0948 (95 % interval +0.081 to +0.109), confirmed on 2 fresh seeds."
     assert [fact.text for fact in page.key_facts[:4]] == ["0.8123", "0.9071", "+0.0948", "0.0042"]
     assert page.budget == "10x"
     assert len(page.not_checked) == 2

@@ -22,10 +22,10 @@ def test_a_card_tells_what_was_seen_changed_expected_and_measured(
     ]
 
 
-def test_a_step_of_the_procedure_has_no_rule_and_maybe_no_prediction(
+def test_a_step_of_the_search_has_no_rule_and_maybe_no_prediction(
     steps: tuple[Step, ...], cite: Callable[[str], str]
 ) -> None:
-    assert step_card(steps[1], cite).origin == "the procedure"
+    assert step_card(steps[1], cite).origin == "the search"
     assert step_card(steps[1], cite).seen == "The model memorizes the training data."
     assert step_card(steps[2], cite).predicted == "no prediction"
 
