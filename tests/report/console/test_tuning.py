@@ -22,7 +22,7 @@ def test_a_plan_has_prices_and_what_it_will_not_answer(console: Console, plan: P
 def test_a_result_ends_with_code_and_the_report(console: Console, ledger: Ledger, result: Result) -> None:
     show_result(result, ledger, Path("a/very/long/path/" * 8 + "report.html"), console)
     text = printed(console)
-    assert "95 % interval +0.081 to +0.109" in text
+    assert "95 % interval +0.081 to +0.109" in text
     assert "  learning_rate    0.5       → 0.043   the search (training 9)" in text
     assert text.index("What to change") < text.index("It cost 9.06x, 7 min") < text.index("To paste")
     assert text.splitlines()[-1] == "Report: " + "a/very/long/path/" * 8 + "report.html"
