@@ -98,7 +98,7 @@ def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, ha
     where = f"on {seeds} fresh seed{'s' if seeds > 1 else ''}"
     if half is None:
         return f"{said} {where}."
-    interval = f"95 % interval {gain - half:.3g} to {gain + half:.3g}"
+    interval = f"95\u00a0% interval {gain - half:.3g} to {gain + half:.3g}"
     if gain - half > 0:
         return f"{said} {where} ({interval})."
     noise = _noise_of_gain(outlook, start, best, seeds)

@@ -86,7 +86,7 @@ def confidence(result: Result) -> str:
     if result.improvement is None:
         return "The improvement was not measured."
     between = words.effect_interval(result.low, result.high)
-    span = f" (95 % interval {between})" if between else ""
+    span = f" (95\u00a0% interval {between})" if between else ""
     gain = f"{result.metric} {words.difference(result.improvement)}{span}"
     if result.confirmed_on:
         return f"{gain}, confirmed on {words.plural(result.confirmed_on, 'fresh seed')}."
