@@ -18,6 +18,11 @@ class Killed(BaseException):
     """What kill -9 looks like from inside: nothing after it runs."""
 
 
+def trained(trainable: Quadratic) -> list[tuple[Config, int, float]]:
+    """Return what was trained, without the few steps that the price is measured on: they finish nothing."""
+    return [call for call in trainable.calls if call[2] > 0.01]
+
+
 class Mortal(Quadratic):
     """Dies after some trainings."""
 
@@ -80,9 +85,9 @@ def test_a_killed_tuning_goes_on_and_repeats_nothing(survives: int, open_tuner: 
     straight = open_tuner(untouched, "12x", name="straight")
     with straight.session:
         expected = straight.tune()
-    again = [call for call in healthy.calls if call in mortal.calls]
-    assert again == []
-    assert len(mortal.calls) + len(healthy.calls) == len(untouched.calls)
+    first, second, whole = (trained(each) for each in (mortal, healthy, untouched))
+    assert [call for call in second if call in first] == []
+    assert len(first) + len(second) == len(whole)
     assert result.model_dump(exclude={"spent_seconds"}) == expected.model_dump(exclude={"spent_seconds"})
 
 
