@@ -21,6 +21,12 @@ check: $(TESTS)  ## Formatting, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+docs: $(STAMP)  ## Generate knowledge/CATALOGUE.md and knowledge/schema/
+	$(BIN)/python -m advisor.knowledge.docs
+
+new-rule: $(STAMP)  ## Write the file of a new rule: make new-rule FAMILY=overfitting NAME=my-symptom
+	$(BIN)/python -m advisor.knowledge.scaffold $(FAMILY) $(NAME)
+
 format: $(TESTS)  ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -37,4 +43,4 @@ $(TESTS): $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
 	@touch $@
 
-.PHONY: help demo test check format
+.PHONY: help demo test check docs new-rule format

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from advisor.errors import UsageError, near
+from advisor.knowledge.accounts import Dispute, SetAside, Symptom
+from advisor.knowledge.entries import CLAIM, DISPUTE, SET_ASIDE, SYMPTOM, Kind
 from advisor.knowledge.models import (
     Choices,
     Claim,
@@ -22,11 +24,16 @@ from advisor.knowledge.models import (
 Entry = TypeVar("Entry")
 
 
+def _nothing(_: Kind) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """The knowledge of one program run; overlays are merged in already.
 
-    Claims are read from their file when somebody asks: it is as large as all others together.
+    Claims, disputes, symptoms and what was set aside are read from their files when somebody asks: they are as large
+    as all others together, and no advice needs them.
     """
 
     sources: dict[str, Source]
@@ -39,17 +46,36 @@ class Knowledge:
     claim_ids: frozenset[str]
     #: What overlays switched off, each with its reason.
     disabled: tuple[Disabled, ...] = ()
-    read_claims: Callable[[], dict[str, Claim]] = field(default=dict, repr=False, compare=False)
+    read: Callable[[Kind], dict[str, Any]] = field(default=_nothing, repr=False, compare=False)
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
         """Return the claims of the seed articles by id."""
-        return self.read_claims()
+        return self.read(CLAIM)
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """Return where sources disagree, by id."""
+        return self.read(DISPUTE)
+
+    @cached_property
+    def set_aside(self) -> dict[str, SetAside]:
+        """Return what nothing acts on, by the id of the claim."""
+        return self.read(SET_ASIDE)
+
+    @cached_property
+    def symptoms(self) -> dict[str, Symptom]:
+        """Return the symptoms of the seed articles and what became of them, by number."""
+        return self.read(SYMPTOM)
+
+    def disputes_about(self, hyperparameter: str) -> tuple[Dispute, ...]:
+        """Return the disputes that name a hyperparameter, by id."""
+        return tuple(item for _, item in sorted(self.disputes.items()) if hyperparameter in item.hyperparameters)
 
     @property
     def active_rules(self) -> tuple[Rule, ...]:
-        """Return the rules to judge a run by: those that are not retired, by id."""
-        return tuple(rule for _, rule in sorted(self.rules.items()) if rule.status != "retired")
+        """Return the rules to judge a run by, by id: neither drafts, whose cases are not written, nor the retired."""
+        return tuple(rule for _, rule in sorted(self.rules.items()) if rule.status not in ("draft", "retired"))
 
     def task(self, name: str) -> Task:
         """Return the task of this name."""
@@ -71,7 +97,9 @@ class Knowledge:
         if key not in self.claim_ids:
             raise UsageError(f"nothing is cited as {key!r}{near(key, self.citable)}.")
         claim = self.claims[key]
-        return f"{key}: {claim.claim} ({_reference(self.sources[claim.source])})"
+        mark = "" if claim.standing == "held" else f" ({claim.standing})"
+        remark = f" [{claim.remark}]" if claim.remark else ""
+        return f"{key}{mark}: {claim.claim}{remark} ({_reference(self.sources[claim.source])})"
 
     @property
     def citable(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from advisor.knowledge.accounts import Dispute, SetAside, Symptom
 from advisor.knowledge.models import (
     Choices,
     Claim,
@@ -41,7 +42,14 @@ RULE = Kind(Rule, "id", "rules/*/*.yaml")
 PROCEDURE = Kind(Procedure, "name", "procedures/*.yaml")
 SOURCE = Kind(Source, "key", "sources.yaml", "mapping")
 CLAIM = Kind(Claim, "id", "claims.yaml", "list")
+DISPUTE = Kind(Dispute, "id", "disputes.yaml", "list")
+SET_ASIDE = Kind(SetAside, "claim", "set_aside.yaml", "list")
+SYMPTOM = Kind(Symptom, "number", "symptoms.yaml", "list")
 DISABLED = Kind(Disabled, "name", "disable.yaml", "list")
+
+#: Read for every command, and read when somebody asks.
+AT_ONCE = (SOURCE, HYPERPARAMETER, TASK, CHOICES, RULE, PROCEDURE)
+LATER = (CLAIM, DISPUTE, SET_ASIDE, SYMPTOM)
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,11 @@ class Folder:
 
     path: Path
     title: str
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file of the folder that is read."""
+        for kind in (*AT_ONCE, *LATER, DISABLED):
+            yield from self.path.glob(kind.pattern)
 
     def entries(self, kind: Kind) -> Iterator[Entry]:
         """Yield the entries of a kind; what cannot be read is an entry without a noun, with its mistakes."""

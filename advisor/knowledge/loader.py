@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from advisor.errors import InputError, KnowledgeError, near
 from advisor.knowledge.base import Knowledge
-from advisor.knowledge.checks import citation_mistakes, name_mistakes, place_mistakes, range_mistakes
+from advisor.knowledge.checks import (
+    citation_mistakes,
+    name_mistakes,
+    place_mistakes,
+    range_mistakes,
+    remedy_mistakes,
+    succession_mistakes,
+)
 from advisor.knowledge.disabling import rules_without, tasks_without, without
 from advisor.knowledge.entries import (
+    AT_ONCE,
     CHOICES,
     CLAIM,
     DISABLED,
     HYPERPARAMETER,
+    LATER,
     PROCEDURE,
     RULE,
     SOURCE,
@@ -27,14 +36,19 @@ from advisor.knowledge.entries import (
     Kind,
 )
 from advisor.knowledge.models import Claim, Disabled
+from advisor.knowledge.sentences import found
 
-__all__ = ["Knowledge", "load_knowledge"]
+__all__ = ["Knowledge", "knowledge_folder", "load_knowledge", "raise_mistakes"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: The copy inside a wheel, then the folder of the repository.
 _PLACES = (_PACKAGE / "_knowledge", _PACKAGE.parent / "knowledge")
 # The ids of our own file alone, without parsing half a thousand claims: each begins an item of the list.
 _CLAIM_ID = re.compile(r"^- id: (\S+)$", re.MULTILINE)
+#: A folder with more mistakes is no knowledge folder, or an attack: the first ones tell enough.
+MISTAKE_LIMIT = 100
+#: Of an overlay: five times what we ship, and still read within a second.
+FILE_LIMIT, BYTE_LIMIT = 1_000, 3_000_000
 
 Named = dict[str, Entry]
 
@@ -43,15 +57,16 @@ def load_knowledge(overlays: Sequence[Path] = (), *, root: Path | None = None) -
     """Return our knowledge (or that in `root`) with the overlays merged in, later ones winning."""
     if root is None and not overlays:
         return _ours()
-    return _load([_main_folder(root), *(_overlay(Path(path)) for path in overlays)])
+    return _load([knowledge_folder(root), *(_overlay(Path(path)) for path in overlays)])
 
 
 @cache
 def _ours() -> Knowledge:
-    return _load([_main_folder(None)])
+    return _load([knowledge_folder()])
 
 
-def _main_folder(root: Path | None) -> Folder:
+def knowledge_folder(root: Path | None = None) -> Folder:
+    """Return the folder of the knowledge that we ship, or `root` when it is one."""
     places = _PLACES if root is None else (root,)
     for path in places:
         if (path / SOURCE.pattern).is_file():
@@ -65,20 +80,27 @@ def _main_folder(root: Path | None) -> Folder:
 def _overlay(path: Path) -> Folder:
     if not path.is_dir():
         raise InputError(f"the knowledge overlay {path} is not a folder: name a folder laid out like knowledge/.")
-    return Folder(path, str(path))
+    folder = Folder(path, str(path))
+    files = [file for file in islice(folder.files(), FILE_LIMIT + 1) if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    if len(files) > FILE_LIMIT or size > BYTE_LIMIT:
+        limit = f"{FILE_LIMIT} files and {BYTE_LIMIT / 1e6:g} MB"
+        raise InputError(f"the knowledge overlay {path} is too large: expected at most {limit} in one folder.")
+    return folder
 
 
 def _load(folders: Sequence[Folder]) -> Knowledge:
     mistakes: list[str] = []
-    kinds = (SOURCE, HYPERPARAMETER, TASK, CHOICES, RULE, PROCEDURE)
-    entries = {kind: _merged(folders, kind, mistakes) for kind in kinds}
+    entries = {kind: _merged(folders, kind, mistakes) for kind in AT_ONCE}
     disabled = _disabled(folders, entries, mistakes)
-    # Overlays are small, so their claims are read at once.
-    added = _merged(folders[1:], CLAIM, mistakes)
-    claim_ids = frozenset([*_claim_ids(folders[0]), *added])
-    mistakes += _cross_mistakes(entries, claim_ids.union(entries[SOURCE]))
-    if mistakes:
-        raise KnowledgeError(mistakes)
+    # Overlays are small, so all of their files are read at once.
+    added = {kind: _merged(folders[1:], kind, mistakes) for kind in LATER}
+    claim_ids = frozenset([*_claim_ids(folders[0]), *added[CLAIM]])
+    citable = claim_ids.union(entries[SOURCE])
+    crossed = chain(
+        _cross_mistakes({**entries, **added}, citable, entries[HYPERPARAMETER]), succession_mistakes(entries[RULE])
+    )
+    raise_mistakes([*mistakes, *islice(crossed, MISTAKE_LIMIT + 1)])
     return Knowledge(
         sources=_nouns(entries[SOURCE]),
         hyperparameters=without(_nouns(entries[HYPERPARAMETER]), "hyperparameter", disabled),
@@ -88,8 +110,18 @@ def _load(folders: Sequence[Folder]) -> Knowledge:
         procedures=_nouns(entries[PROCEDURE]),
         claim_ids=claim_ids,
         disabled=disabled,
-        read_claims=partial(_claims, folders, frozenset(entries[SOURCE])),
+        read=partial(_later, folders, frozenset(entries[SOURCE]), citable, frozenset(entries[HYPERPARAMETER])),
     )
+
+
+def raise_mistakes(mistakes: Sequence[str]) -> None:
+    """Raise all mistakes at once, of very many the first; what a file holds never steers a terminal."""
+    if not mistakes:
+        return
+    told = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in mistakes[:MISTAKE_LIMIT]]
+    if len(mistakes) > MISTAKE_LIMIT:
+        told.append("and more: mend these first")
+    raise KnowledgeError(told)
 
 
 def _merged(folders: Sequence[Folder], kind: Kind, mistakes: list[str]) -> Named:
@@ -104,33 +136,42 @@ def _merged(folders: Sequence[Folder], kind: Kind, mistakes: list[str]) -> Named
                     entry.mistake(kind.key, f"{entry.name} is also the {kind.key} of {here[entry.name].shown}")
                 )
             here[entry.name] = entry
+            if len(mistakes) > MISTAKE_LIMIT:
+                return merged | here
         merged |= here
     return merged
 
 
 def _disabled(folders: Sequence[Folder], entries: dict[Kind, Named], mistakes: list[str]) -> tuple[Disabled, ...]:
     known = {"rule": entries[RULE], "hyperparameter": entries[HYPERPARAMETER], "task": entries[TASK]}
-    found = []
+    lines = []
     for entry in chain.from_iterable(folder.entries(DISABLED) for folder in folders):
         mistakes += entry.mistakes
         if isinstance(line := entry.noun, Disabled):
-            found.append(line)
+            lines.append(line)
             names = known[line.kind]
             if line.name not in names:
                 mistakes.append(
-                    entry.mistake(line.kind, f"expected the name of one; found {line.name!r}{near(line.name, names)}")
+                    entry.mistake(
+                        line.kind, f"expected the name of one; found {found(line.name)}{near(line.name, names)}"
+                    )
                 )
-    return tuple(found)
+        if len(mistakes) > MISTAKE_LIMIT:
+            break
+    return tuple(lines)
 
 
-def _cross_mistakes(entries: dict[Kind, Named], citable: frozenset[str]) -> Iterator[str]:
-    hyperparameters = entries[HYPERPARAMETER]
-    for entry in chain.from_iterable(named.values() for kind, named in entries.items() if kind is not SOURCE):
+def _cross_mistakes(
+    entries: Mapping[Kind, Named], citable: frozenset[str], hyperparameters: Mapping[str, Any] | frozenset[str]
+) -> Iterator[str]:
+    possible = {name: entry.noun for name, entry in entries.get(HYPERPARAMETER, {}).items()}
+    for entry in chain.from_iterable(named.values() for named in entries.values()):
         yield from citation_mistakes(entry, citable)
         if entry.noun is not None:
             yield from place_mistakes(entry)
             yield from name_mistakes(entry, hyperparameters)
             yield from range_mistakes(entry)
+            yield from remedy_mistakes(entry, possible)
 
 
 def _nouns(entries: Named) -> dict[str, Any]:
@@ -142,14 +183,21 @@ def _claim_ids(folder: Folder) -> list[str]:
     return _CLAIM_ID.findall(path.read_text("utf-8", errors="replace")) if path.is_file() else []
 
 
-def _claims(folders: Sequence[Folder], sources: frozenset[str]) -> dict[str, Claim]:
+def _later(
+    folders: Sequence[Folder],
+    sources: frozenset[str],
+    citable: frozenset[str],
+    hyperparameters: frozenset[str],
+    kind: Kind,
+) -> dict[str, Any]:
+    """Return the entries of a kind that was left alone at first."""
     mistakes: list[str] = []
-    entries = _merged(folders, CLAIM, mistakes)
+    entries = _merged(folders, kind, mistakes)
     mistakes += (
         entry.mistake("source", f"expected a key of sources.yaml; found {entry.noun.source!r}")
         for entry in entries.values()
         if isinstance(entry.noun, Claim) and entry.noun.source not in sources
     )
-    if mistakes:
-        raise KnowledgeError(mistakes)
+    mistakes += islice(_cross_mistakes({kind: entries}, citable, hyperparameters), MISTAKE_LIMIT + 1)
+    raise_mistakes(mistakes)
     return _nouns(entries)

@@ -263,7 +263,15 @@ class Rule(Noun):
     false_alarms: Annotated[tuple[Text, ...], Field(min_length=1)]
     cites: Cites
     evidence: str | None = None
+    #: What took over when this rule was retired.
+    replaced_by: RuleId | None = None
     cases: tuple[Case, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_the_retired_are_replaced(self) -> Self:
+        if self.replaced_by is not None and self.status != "retired":
+            raise ValueError(f"replaced_by is for retired rules; this one is {self.status}")
+        return self
 
     @model_validator(mode="after")
     def _prefix_is_known(self) -> Self:

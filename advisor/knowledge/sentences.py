@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -36,9 +38,16 @@ _BOUNDS = {
 }
 
 
+#: Who made more in one entry has misunderstood its shape, and mends these first.
+MISTAKES_OF_AN_ENTRY = 20
+
+
 def mistakes_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
-    """Return a place and a sentence for every mistake, in the order of the file, each once."""
-    return list(dict.fromkeys((place_of(details["loc"]), _sentence(details, model)) for details in error.errors()))
+    """Return a place and a sentence for every mistake (of very many the first), in the order of the file, each once."""
+    # Every member of a union complains of the same place, so there are more errors than mistakes.
+    details = error.errors(include_url=False)[: 4 * MISTAKES_OF_AN_ENTRY]
+    told = dict.fromkeys((place_of(detail["loc"]), _sentence(detail, model)) for detail in details)
+    return list(told)[:MISTAKES_OF_AN_ENTRY]
 
 
 def place_of(path: Sequence[str | int]) -> str:
@@ -55,7 +64,7 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
         return str(context["error"])
     if kind == "missing":
         return "expected a value (this field is required)"
-    return f"{_expected(details)}; found {_found(details['input'])}"
+    return f"{_expected(details)}; found {found(details['input'])}"
 
 
 def _expected(details: ErrorDetails) -> str:
@@ -71,11 +80,22 @@ def _expected(details: ErrorDetails) -> str:
     return _EXPECTED.get(kind, details["msg"])
 
 
-def _found(value: Any) -> str:
-    text = repr(value)
+def found(value: Any) -> str:
+    """Return what was found, in the length that a message has room for."""
+    # A long list is not spelled out to be cut: what comes from a hostile file may be large.
+    text = repr(value if isinstance(value, str | int | float | None) else _short(value))
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def _short(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_short(item) for item in value[:8]]
+    if isinstance(value, dict):
+        return {key: _short(item) for key, item in islice(value.items(), 8)}
+    return value
+
+
+@cache
 def _fields(model: type[BaseModel]) -> set[str]:
     """Return the names of all fields of a model and of the models inside it, as they are written in files."""
     names: set[str] = set()

@@ -28,6 +28,8 @@ from yaml.events import (
 SIZE_LIMIT = 1_000_000
 #: No shape of ours is nested half as deep.
 DEPTH_LIMIT = 40
+#: Our largest file, the claims of five articles, has 14 thousand.
+EVENT_LIMIT = 100_000
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"": None, "null": None, "~": None, "true": True, "false": False}
@@ -50,7 +52,7 @@ def read_yaml(path: Path) -> Any:
 
 def parse_yaml(text: str) -> Any:
     """Return the plain data of a YAML text."""
-    events = (event for event in yaml.parse(text, Loader=_PARSER) if isinstance(event, _KEPT))
+    events = _events(text)
     first = next(events, None)
     if first is None:
         return None
@@ -63,8 +65,19 @@ def parse_yaml(text: str) -> Any:
 _KEPT = (DocumentStartEvent, NodeEvent, SequenceEndEvent, MappingEndEvent)
 
 
+def _events(text: str) -> Iterator[Event]:
+    for number, event in enumerate(yaml.parse(text, Loader=_PARSER)):
+        if number > EVENT_LIMIT:
+            raise UnreadableError(f"{_line(event)}: more than {EVENT_LIMIT} values in one file")
+        if isinstance(event, _KEPT):
+            yield event
+
+
 def _text_of(path: Path) -> str:
     try:
+        # A pipe or a device under the name of a file would never end.
+        if path.exists() and not path.is_file():
+            raise UnreadableError("cannot be read: it is not a file")
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             raise UnreadableError(f"expected at most {SIZE_LIMIT / 1e6:g} MB of text (found {size / 1e6:.1f} MB)")

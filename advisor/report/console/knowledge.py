@@ -9,6 +9,7 @@ from rich.console import Console
 
 from advisor.core.noun import Noun
 from advisor.core.remedy import Remedy
+from advisor.knowledge.accounts import Dispute
 from advisor.knowledge.models import (
     Choice,
     Choices,
@@ -44,6 +45,8 @@ def show_entry(entry: Noun, cite: Cite, console: Console) -> None:
             show_choices(entry, console)
         case Procedure():
             show_procedure(entry, cite, console)
+        case Dispute():
+            show_dispute(entry, cite, console)
         case Source():
             show_source(entry, console)
         case Claim():
@@ -75,6 +78,8 @@ def show_rule(rule: Rule, cite: Cite, console: Console) -> None:
         *(("remedy", remedy(item)) for item in rule.remedies),
         *(("false alarm", text) for text in rule.false_alarms),
     ]
+    if rule.replaced_by:
+        rows.append(("replaced by", rule.replaced_by))
     if rule.evidence:
         rows.append(("evidence", rule.evidence))
     console.print()
@@ -170,6 +175,20 @@ def show_procedure(procedure: Procedure, cite: Cite, console: Console) -> None:
     _sources((*procedure.cites, *(key for step in procedure.steps for key in step.cites)), cite, console)
 
 
+def show_dispute(dispute: Dispute, cite: Cite, console: Console) -> None:
+    """Print where sources disagree: what each side says, what decides, and what we hold."""
+    say(console, f"{dispute.id} {dispute.title}", style="bold")
+    about = f"; about {', '.join(dispute.hyperparameters)}" if dispute.hyperparameters else ""
+    say(console, f"{dispute.status}, severity {dispute.severity}{about}", style="dim")
+    heading(console, "What is said")
+    bullets(console, (f"{stand.says} [{'] ['.join(stand.claims)}]" for stand in dispute.positions))
+    heading(console, "What decides")
+    say(console, dispute.decides, indent=2)
+    heading(console, "What we hold")
+    say(console, dispute.stance, indent=2)
+    _sources((*dispute.cites, *(key for stand in dispute.positions for key in stand.claims)), cite, console)
+
+
 def show_source(source: Source, console: Console) -> None:
     """Print where knowledge comes from."""
     say(console, source.title, style="bold")
@@ -186,6 +205,7 @@ def show_knowledge_list(knowledge: Knowledge, console: Console) -> None:
         "Choices": ((name, _options(item)) for name, item in knowledge.choices.items()),
         "Rules": ((rule.id, rule.claim) for rule in knowledge.active_rules),
         "Procedures": ((name, item.title) for name, item in knowledge.procedures.items()),
+        "Disputes": ((name, item.title) for name, item in knowledge.disputes.items()),
     }
     for title, entries in parts.items():
         if listed := list(entries):
