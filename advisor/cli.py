@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from advisor import __version__
-from advisor.commands import diagnose, knowledge, probe, report, status, suggest, tune
-from advisor.errors import AdvisorError
+from advisor.commands import diagnose, export, knowledge, probe, report, status, suggest, tune
+from advisor.errors import AdvisorError, UsageError
+from advisor.version import __version__
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 a check failed, 2 wrong use, 3 bad input, 4 the training failed, "
@@ -34,6 +34,7 @@ app.command("diagnose")(diagnose.diagnose_command)
 app.add_typer(probe.app, name="probe")
 app.command("tune")(tune.tune_command)
 app.command("report")(report.report_command)
+app.command("export")(export.export_command)
 app.command("status")(status.status_command)
 app.add_typer(knowledge.app, name="knowledge")
 
@@ -68,6 +69,15 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("ADVISOR_DEBUG"):
             raise
-        said = f"{type(error).__name__}: {error}"
-        typer.echo(f"advisor: internal error, a bug of ours ({said}); ADVISOR_DEBUG=1 shows where.", err=True)
-        sys.exit(AdvisorError.exit_code)
+        sys.exit(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> int:
+    """Say in one sentence what nobody foresaw, and return the exit code."""
+    if isinstance(error, ModuleNotFoundError) and error.name == "torch":
+        install = "install it, or `pip install 'tuning-advisor[torch]'`"
+        typer.echo(f"advisor: this needs PyTorch: {install}; suggest and diagnose work without.", err=True)
+        return UsageError.exit_code
+    said = f"{type(error).__name__}: {error}"
+    typer.echo(f"advisor: internal error, a bug of ours ({said}); ADVISOR_DEBUG=1 shows where.", err=True)
+    return AdvisorError.exit_code

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from advisor.commands.options import Format, FormatOption, KnowledgeOption, print_data
+from advisor.commands.options import Format, KnowledgeOption, print_data
 from advisor.errors import UsageError
+from advisor.export.target import Target
+
+
+class SuggestionFormat(StrEnum):
+    """How an advice is printed: to read, as data, or in the words of another tool."""
+
+    TABLE = Format.TABLE
+    JSON = Format.JSON
+    YAML = Format.YAML
+    PYTHON = Target.PYTHON
+    OPTUNA = Target.OPTUNA
+    LIGHTNING = Target.LIGHTNING
+    HF = Target.HF
+    WANDB = Target.WANDB
+    RAY = Target.RAY
+    NEPS = Target.NEPS
+
+
+FormatOption = Annotated[
+    SuggestionFormat,
+    typer.Option("--format", help="table for people, json or yaml for programs, the others to paste into your code."),
+]
 
 
 def suggest_command(
@@ -29,7 +52,7 @@ def suggest_command(
     label_noise: Annotated[float | None, typer.Option(min=0, max=1, help="Share of wrong labels.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Length of the training.")] = None,
     knowledge: KnowledgeOption = None,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = SuggestionFormat.TABLE,
 ) -> None:
     """Print a start value, range, reason and sources for each hyperparameter, most important first."""
     facts = {
@@ -51,15 +74,21 @@ def suggest_command(
     _print({name: value for name, value in facts.items() if value is not None}, knowledge or [], form)
 
 
-def _print(facts: dict[str, object], overlays: list[Path], form: Format) -> None:
+def _print(facts: dict[str, object], overlays: list[Path], form: SuggestionFormat) -> None:
     from advisor.knowledge.loader import load_knowledge
     from advisor.situations import situation_of
     from advisor.suggestion import suggest
 
     known = load_knowledge(overlays)
-    suggestion = suggest(situation_of(facts, known), known)
-    if form is not Format.TABLE:
-        print_data(suggestion, form)
+    situation = situation_of(facts, known)
+    if form.value in set(Target):
+        from advisor.export.formats import advice_as
+
+        typer.echo(advice_as(Target(form), situation, known), nl=False)
+        return
+    suggestion = suggest(situation, known)
+    if form is not SuggestionFormat.TABLE:
+        print_data(suggestion, Format(form))
         return
     from rich.console import Console
 

@@ -17,8 +17,11 @@ def show_reading(reading: Reading, console: Console) -> None:
     view = reading_view(reading)
     say(console, view.question, style="bold")
     say(console, view.answer)
-    for finding in view.findings:
-        entry(console, "finding", finding, style="yellow")
+    for text, finding in zip(view.findings, reading.findings, strict=True):
+        numbers = ", ".join(words.evidence(finding.evidence))
+        remedies = [words.change(change) for change in finding.remedies]
+        first = f"Try first: {remedies[0]}." if remedies else finding.false_alarms[0] if finding.false_alarms else ""
+        entry(console, "finding", f"{text} ({finding.rule})", numbers, first, style="yellow")
     bullets(console, view.facts)
     if "range_test" in reading.evidence:
         _range_test(reading, console)

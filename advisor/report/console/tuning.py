@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from advisor.core.ledger import Ledger, Plan, Result
+from advisor.export.python import config_as_code
 from advisor.report import words
-from advisor.report.code import config_as_code
 from advisor.report.console.lines import bullets, columns, entry, heading, pairs, say, verbatim
 from advisor.report.views.page import confidence, not_checked, verdict
 from advisor.report.views.spend import spend_rows, total
@@ -33,7 +33,7 @@ def show_result(result: Result, ledger: Ledger, report_path: Path | None, consol
     heading(console, words.sentence(result.verdict))
     say(console, confidence(result))
     changed = [row for row in value_rows(ledger) if row.changed]
-    heading(console, "What to change" if changed else "Nothing to change: keep the configuration that you have.")
+    heading(console, "What to change" if changed else "No change is proposed.")
     if changed:
         columns(console, [[row.name, row.start, f"→ {row.found}", row.source] for row in changed])
     heading(console, f"It cost {total(ledger)}")

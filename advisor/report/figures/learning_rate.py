@@ -19,8 +19,9 @@ _READERS = {"steepest": "steepest", "valley": "valley", "minimum_tenth": "minimu
 
 
 def is_learning_rate_reading(reading: Reading) -> bool:
-    """Return whether there is a range test to be drawn."""
-    return "range_test" in reading.evidence
+    """Return whether the reading holds a range test that measured something."""
+    test: Mapping[str, Any] = reading.evidence.get("range_test") or {}
+    return bool(test.get("rates"))
 
 
 def range_test(reading: Reading) -> Figure:
@@ -28,8 +29,8 @@ def range_test(reading: Reading) -> Figure:
     from plotly.graph_objects import Scatter
 
     test: Mapping[str, Any] = reading.evidence["range_test"]
-    figure = blank(height=300)
     rates = test["rates"]
+    figure = blank(height=300)
     figure.add_trace(
         Scatter(x=rates, y=finite(test["losses"]), name="loss", mode="lines", line={"color": GREY, "width": 1})
     )

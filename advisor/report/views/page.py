@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
+from advisor.export.python import config_as_code
 from advisor.report import words
-from advisor.report.code import config_as_code
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
 from advisor.report.views.probes import ReadingView, reading_view
 from advisor.report.views.spend import SpendRow, spend_rows, total

@@ -31,7 +31,7 @@ def test_a_result_ends_with_code_and_the_report(console: Console, ledger: Ledger
 def test_a_result_that_changes_nothing_says_so(console: Console, ledger: Ledger, result: Result) -> None:
     same = result.model_copy(update={"best": ledger.start, "not_checked": ()})
     show_result(same, ledger.model_copy(update={"result": same, "plan": None}), None, console)
-    assert "Nothing to change: keep the configuration that you have." in printed(console)
+    assert "No change is proposed." in printed(console)
     assert "Report" not in printed(console)
     assert "Not checked" not in printed(console)
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from advisor.core.config import Config
-from advisor.report.code import config_as_code
+from advisor.export.python import config_as_code, python
+from tests.export.conftest import recipe
 
 torch = pytest.importorskip("torch")
 
@@ -109,3 +110,35 @@ def test_a_configuration_that_is_not_of_pytorch_is_a_dictionary() -> None:
 
 def test_a_length_that_is_not_known_is_said() -> None:
     assert "set your own" in config_as_code(Config(optimizer="sgd", learning_rate=0.1))
+
+
+def test_the_snippet_of_a_recipe_names_its_sources_and_runs() -> None:
+    code = python(recipe(**SGD.with_(schedule="cosine", epochs=1)))
+    assert "learning_rate = 0.1: S0-001, book" in code
+    exec(code, {"model": torch.nn.Linear(3, 2), "train_loader": [0] * BATCHES})
+
+
+def test_plateau_keeps_its_warmup() -> None:
+    scope = trained(SGD.with_(schedule="plateau", warmup_fraction=0.1))
+    assert scope["rates"][0] == pytest.approx(0.1 * 0.5 / 4)
+    assert scope["rates"][4:] == pytest.approx([0.1] * 36)
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "adadelta", "rmsprop", "radam"])
+def test_one_cycle_runs_with_every_kind_of_optimizer(optimizer: str) -> None:
+    trained(SGD.with_(schedule="one_cycle", optimizer=optimizer))
+
+
+@pytest.mark.parametrize("schedule", ["one_cycle", "plateau", "constant"])
+def test_a_late_switch_runs_with_every_schedule(schedule: str) -> None:
+    config = Config(optimizer="adam", learning_rate=0.01, epochs=2, schedule=schedule, warmup_fraction=0.1)
+    trained(config.with_(switch_to_sgd_at=0.5, sgd_learning_rate=0.1))
+
+
+def test_nesterov_waits_for_a_momentum() -> None:
+    assert "nesterov" not in config_as_code(SGD.with_(nesterov=True, momentum=0.0))
+
+
+def test_a_schedule_that_cannot_be_drawn_is_said() -> None:
+    assert "# schedule = 'wsd' is not drawn here" in config_as_code(SGD.with_(schedule="wsd"))
+    trained(SGD.with_(schedule="wsd", warmup_fraction=0.1))
