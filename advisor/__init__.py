@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from advisor.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from advisor import probe
     from advisor.api import diagnose, diagnose_all, suggest, tune
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from advisor.core.config import Config
     from advisor.training.problem import Problem
 
-__version__ = "0.1.0"
 __all__ = ["Config", "Problem", "Range", "diagnose", "diagnose_all", "probe", "suggest", "tune"]
 
 _HOMES = {

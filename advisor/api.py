@@ -16,7 +16,7 @@ from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Result
 from advisor.core.run import Run
 from advisor.diagnosis import diagnose as diagnose_run
-from advisor.errors import LogError
+from advisor.errors import LogError, UsageError
 from advisor.knowledge.loader import load_knowledge
 from advisor.logs import read_runs
 from advisor.situations import situation_of
@@ -32,51 +32,49 @@ def suggest(task: str, *, knowledge: Sequence[Path] = (), **facts: Any) -> Sugge
     return suggest_for(situation_of({"task": task, **facts}, known), known)
 
 
-def diagnose(
-    log: Path | str | Run, *, task: str | None = None, knowledge: Sequence[Path] = (), **options: Any
-) -> Diagnosis:
+def diagnose(log: Path | str | Run, **options: Any) -> Diagnosis:
     """Return what the rules say of one run: a log file, or a Run.
 
     `options` are those of `diagnose_all`. Raises LogError when the file holds several runs.
     """
-    if isinstance(log, Run):
-        known = load_knowledge(knowledge)
-        return diagnose_run(log, known, situation_of({"task": task} if task else {}, known), **options)
-    results = diagnose_all([Path(log)], task=task, overlays=knowledge, **options)
+    results = diagnose_all([log if isinstance(log, Run) else Path(log)], **options)
     if len(results) != 1:
         raise LogError(f"{log} holds {len(results)} runs; diagnose_all() takes several.")
     return results[0][1]
 
 
 def diagnose_all(
-    logs: Sequence[Path],
+    logs: Sequence[Path | Run],
     *,
     task: str | None = None,
-    config: Path | Mapping[str, Value] | None = None,
+    config: Path | str | Mapping[str, Value] | None = None,
     mapping: Mapping[str, str] | None = None,
     at: float | None = None,
     ignore: Collection[str] = (),
-    overlays: Sequence[Path] = (),
+    knowledge: Sequence[Path] = (),
 ) -> list[tuple[Run, Diagnosis]]:
     """Return each run of the logs with its diagnosis; `at` judges only the first share of a run."""
-    known = load_knowledge(overlays)
-    situation = situation_of({"task": task} if task else {}, known)
-    if task is not None:
-        known.task(task)
-    for rule in ignore:
-        known.rule(rule)
-    given = read_config(config) if isinstance(config, Path) else Config(config or {})
+    if at is not None and not 0 < at <= 1:
+        raise UsageError(f"at = {at} is no share of a run: give more than 0 and at most 1.")
+    known = load_knowledge(knowledge)
+    situation = situation_of({"task": known.task(task).name} if task is not None else {}, known)
+    left_out = {known.rule(rule).id for rule in ignore}
+    given = read_config(Path(config)) if isinstance(config, Path | str) else Config(config or {})
     results = []
     for log in logs:
-        for run in read_runs(sys.stdin if str(log) == "-" else log, mapping):
+        for run in [log] if isinstance(log, Run) else _read(log, mapping):
             seen = run.with_config(given).first(1.0 if at is None else at)
-            results.append((seen, diagnose_run(seen, known, situation, ignore)))
+            results.append((seen, diagnose_run(seen, known, situation, left_out)))
     return results
+
+
+def _read(log: Path, mapping: Mapping[str, str] | None) -> list[Run]:
+    return read_runs(sys.stdin if str(log) == "-" else log, mapping)
 
 
 def tune(
     problem: Problem | Path | str,
-    budget: str = "5x",
+    budget: str | float = "5x",
     *,
     start: Mapping[str, Value] | None = None,
     session: Path | str | None = None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+import numpy as np
+
 from advisor.core.config import Value
 from advisor.core.finding import LEVELS, Diagnosis, Finding, Level, UnknownRule, Verdict
 from advisor.core.reading import Reading
@@ -17,7 +19,7 @@ from advisor.knowledge.models import CORE_FAMILIES, Rule
 from advisor.knowledge.verdict import not_ruled_out, verdict_of
 from advisor.remedies import resolve
 from advisor.signs import measure
-from advisor.suggestion import assume, recommended
+from advisor.suggestion import assume, examples_per_update, recommended
 
 #: A fault of the data shows as a bad loss, an unstable training as a poor fit: the cause is named before what it does.
 _CAUSES_FIRST = (
@@ -88,7 +90,7 @@ def _positions(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str
     """Return where each value of the config lies against the range recommended for the situation."""
     if situation.task not in knowledge.tasks or not run.config:
         return {}
-    said = {"optimizer": run.config.get("optimizer"), "batch_size": run.config.get("batch_size")}
+    said = {"optimizer": run.config.get("optimizer"), "batch_size": examples_per_update(run.config)}
     known = {name: value for name, value in said.items() if value is not None}
     assumed = assume(situation.model_copy(update=known), knowledge.tasks[situation.task], knowledge)
     positions: dict[str, SignValue] = {}
@@ -135,8 +137,9 @@ def current_value(run: Run, name: str, knowledge: Knowledge) -> Value:
     """Return the value in use: the config's, else what the curve shows, else the neutral one; None when unknown."""
     if run.config.get(name) is not None:
         return run.config[name]
-    if name == "learning_rate" and name in run.curves and len(run.curves[name]):
-        return float(run.curves[name].y.max())
+    if name == "learning_rate" and name in run.curves:
+        rates = run.curves[name].y[np.isfinite(run.curves[name].y)]
+        return float(rates.max()) if len(rates) else None
     return knowledge.hyperparameters[name].neutral if run.config else None
 
 
@@ -178,7 +181,7 @@ def _verdict(run: Run, alarmed: bool, judged: Collection[str]) -> tuple[Verdict,
         return "problem", None
     points = len(run.curves["train_loss"]) if "train_loss" in run.curves else None
     if points is not None and points < _FEWEST_POINTS:
-        few = f"{points} point{'s' if points > 1 else ''}"
+        few = f"{points} point{'' if points == 1 else 's'}"
         return "too_early", f"the log holds {few} of train_loss, and {_FEWEST_POINTS} are the fewest that have a shape"
     blind = [family for family in CORE_FAMILIES if family not in judged]
     if blind:

@@ -13,10 +13,9 @@ def resolve(remedy: Remedy, current: Value, hyperparameter: Hyperparameter) -> C
     `current` None means unknown: the change then says what to do, and `to` only where it does not depend on it.
     """
     operation = remedy.else_ if remedy.else_ is not None else remedy
-    to = _bounded(_apply(operation, current), hyperparameter)
-    if to is None and current is not None:
-        return None
-    if to is not None and to == current:
+    wanted = _apply(operation, current)
+    to = wanted if wanted == current else _bounded(wanted, hyperparameter)
+    if current is not None and to in (None, current):
         return None
     return Change(change=remedy.change, from_=current, to=to, operation=_in_words(remedy), because=remedy.because)
 
@@ -45,12 +44,14 @@ def _compute(operation: Remedy | Fallback, current: float) -> float:
 
 
 def _bounded(value: Value, hyperparameter: Hyperparameter) -> Value:
+    """Return a number as a person would type it, inside what is possible."""
     possible = hyperparameter.possible
     if value is None or isinstance(value, str | bool) or possible.choices:
         return value
+    if hyperparameter.integer:
+        return int(possible.clip(round(value)))
     # Four significant digits: 0.003 and not 0.0030000000000000001.
-    bounded = float(f"{possible.clip(float(value)):.4g}")
-    return max(1, round(bounded)) if hyperparameter.integer else bounded
+    return possible.clip(float(f"{value:.4g}"))
 
 
 def _in_words(remedy: Remedy) -> str:

@@ -81,6 +81,14 @@ def batch_factor(hyperparameter: Hyperparameter, situation: Situation, stated_at
     return float((situation.batch_size / stated_at) ** exponent)
 
 
+def examples_per_update(config: Mapping[str, Value]) -> int | None:
+    """Return the batch size that the learning rate feels: accumulated parts count as one; None when not given."""
+    batch, parts = config.get("batch_size"), config.get("accumulation_steps") or 1
+    if not isinstance(batch, int | float) or not isinstance(parts, int | float):
+        return None
+    return int(batch * parts)
+
+
 def matches(when: When, situation: Situation) -> bool:
     """Return whether every fact that the context asks for is known and fits."""
     return all(_fits(name, wanted, situation) for name, wanted in when.given().items())
@@ -123,7 +131,7 @@ def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) ->
         why=why,
         confidence=chosen.confidence,
         cites=tuple(dict.fromkeys(cites)),
-        alternatives=tuple(_in_words(position) for position in hyperparameter.positions),
+        alternatives=tuple(in_words(position) for position in hyperparameter.positions),
     )
 
 
@@ -134,7 +142,8 @@ def _is_active(hyperparameter: Hyperparameter, advice: Mapping[str, Advice], sit
     return all(in_force.get(other, getattr(situation, other, None)) in values for other, values in conditions)
 
 
-def _in_words(position: Position) -> str:
+def in_words(position: Position) -> str:
+    """Return what one source says, with its context."""
     if position.value is not None:
         said = f"{position.value}"
     elif position.choices:

@@ -47,7 +47,7 @@ def diagnose_command(
 
     columns = mapping(map_)
     results = diagnose_all(
-        logs, task=task, config=config, mapping=columns, at=at, ignore=ignore or [], overlays=knowledge or []
+        logs, task=task, config=config, mapping=columns, at=at, ignore=ignore or [], knowledge=knowledge or []
     )
     if form is not Format.TABLE:
         print_data([contract(run, diagnosis) for run, diagnosis in results], form)

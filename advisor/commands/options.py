@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -70,9 +71,9 @@ def mapping(given: list[str] | None) -> dict[str, str]:
 
 def print_data(data: Any, form: Format) -> None:
     """Write nouns, or lists of them, to stdout as JSON or YAML."""
-    plain = _plain(data)
+    plain = _finite(_plain(data))
     if form is Format.JSON:
-        typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False))
         return
     import yaml
 
@@ -82,6 +83,13 @@ def print_data(data: Any, form: Format) -> None:
 def _plain(data: Any) -> Any:
     if isinstance(data, BaseModel):
         return data.model_dump(mode="json", by_alias=True)
+    return [_plain(item) for item in data] if isinstance(data, list) else data
+
+
+def _finite(data: Any) -> Any:
+    """Return the data with null for what JSON has no number for."""
+    if isinstance(data, dict):
+        return {name: _finite(value) for name, value in data.items()}
     if isinstance(data, list):
-        return [_plain(item) for item in data]
-    return data
+        return [_finite(item) for item in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data

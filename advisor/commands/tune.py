@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def tune_command(
     problem: Annotated[Path | None, typer.Argument(help="A Python file that defines `problem = Problem(...)`.")] = None,
     budget: Annotated[
-        str,
-        typer.Option("--budget", help="In total: 3x or 0.2x full trainings, or a time such as 30m or 2h."),
-    ] = "5x",
+        str | None,
+        typer.Option("--budget", help="In total: 3x or 0.2x full trainings, or a time such as 2h; 5x unless said."),
+    ] = None,
     start: StartOption = None,
     resume: Annotated[Path | None, typer.Option("--resume", help="Go on with this interrupted session.")] = None,
     session: Annotated[Path | None, typer.Option("--session", help="The directory for the new session.")] = None,
@@ -47,11 +47,13 @@ def tune_command(
     """Tune a problem: look, conclude, change one thing, measure, refine, confirm, explain."""
     console = _console(form)
     if resume is not None:
+        if any((problem, budget, start, session, dry_run, seed, knowledge)):
+            raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
         _run(_resumed(resume), console, report, form)
         return
     if problem is None:
         raise UsageError("name a problem file, such as `advisor tune examples/digits_cnn.py`, or --resume SESSION.")
-    options = _Options(problem, Budget.parse(budget), assignments(start), seed, knowledge or [])
+    options = _Options(problem, Budget.parse(budget or "5x"), assignments(start), seed, knowledge or [])
     if dry_run:
         _show_plan_only(options, console)
         return
@@ -109,10 +111,11 @@ def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> N
         with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
             show_plan(tuner.plan(), console)
             result = tuner.tune()
-            written = write_report(session, path)
     except KeyboardInterrupt:
         typer.echo(f"\nadvisor: stopped; go on with: advisor tune --resume {session.directory}", err=True)
         raise typer.Exit(130) from None
-    show_result(result, session.ledger, written, console)
+    # The result is shown even where the report cannot be written.
+    show_result(result, session.ledger, path, console)
+    write_report(session, path)
     if form is not Format.TABLE:
         print_data(result, form)

@@ -62,6 +62,16 @@ class Missing(Noun):
 
     fact: str
     sharpens: tuple[str, ...]
+    #: How far the first of these values moves with the fact, such as "learning_rate is 0.001 to 0.1 by it".
+    spread: str | None = None
+
+
+class Deed(Noun):
+    """One thing to do on the first day."""
+
+    title: str
+    do: str
+    cites: tuple[str, ...]
 
 
 class Suggestion(Noun):
@@ -71,10 +81,40 @@ class Suggestion(Noun):
     advice: tuple[Advice, ...]
     missing: tuple[Missing, ...] = ()
     warnings: tuple[str, ...] = ()
+    #: The order of work, what to log, what to try first.
+    first_day: tuple[Deed, ...] = ()
 
     def value_of(self, name: str) -> Value:
         """Return the advised value of `name`, None when there is no advice on it."""
         return next((advice.value for advice in self.advice if advice.hyperparameter == name), None)
+
+
+class Passage(Noun):
+    """One context of a hyperparameter's values, and whether it is the one that holds."""
+
+    when: str
+    value: Value
+    why: str
+    fate: Literal["chosen", "would hold too", "does not hold"]
+
+
+class Explanation(Noun):
+    """The whole chain behind one advised value: who says what, what decides, and what comes of it."""
+
+    hyperparameter: str
+    title: str
+    effect: str
+    positions: tuple[str, ...]
+    disputes: tuple[str, ...]
+    #: Most specific first; the first that holds is chosen.
+    contexts: tuple[Passage, ...]
+    #: The value as its sources state it, before it was scaled to the batch size in use.
+    stated: Value
+    stated_at_batch_size: int | None
+    batch_size: int | None
+    value: Value
+    range: Range
+    cites: tuple[str, ...]
 
 
 def _end(value: float | None) -> str:

@@ -18,8 +18,9 @@ class Budget(Noun):
     seconds: float | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Budget:
-        """Return the budget that `text` names, such as 3x, 0.2x, 30m or 2h."""
+    def parse(cls, text: str | float) -> Budget:
+        """Return the budget that `text` names, such as 3x, 0.2x, 30m or 2h; a bare number is full trainings."""
+        text = text if isinstance(text, str) else f"{text:g}x"
         match = _FORM.match(text)
         if match is None:
             raise UsageError(

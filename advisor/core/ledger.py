@@ -71,6 +71,8 @@ class Result(Noun):
     stopped_because: str
     #: What was not checked, and why.
     not_checked: tuple[str, ...] = ()
+    #: What was changed, why, and what it brought.
+    ledger: tuple[Step, ...] = ()
 
 
 class Ledger(Noun):

@@ -46,6 +46,8 @@ class Session:
             (directory / "runs").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SessionError(f"{directory} cannot be made ({error.strerror}); name another with --session.") from None
+        # A journal without a header is what a kill left of an attempt that came to nothing.
+        (directory / "journal.jsonl").unlink(missing_ok=True)
         journal.append(directory / "journal.jsonl", Opened(ledger=ledger))
         # Last, because its presence is what makes the directory a session.
         write_header(header, directory / "session.json")
@@ -65,7 +67,11 @@ class Session:
             self._lock.acquire()
         except Timeout:
             raise SessionError(f"another advisor is working in {self.directory}; wait for it or stop it.") from None
+        # Another process may have written since this one read.
+        entries, torn = journal.read(self._journal)
+        self.ledger, self.warning = fold(entries), torn or self.warning
         journal.mend(self._journal)
+        self._keep_result()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -84,9 +90,15 @@ class Session:
         """Write one entry to the journal and take it into the ledger."""
         journal.append(self._journal, entry)
         self.ledger = after(self.ledger, entry)
-        if self.ledger.result is not None:
-            path = self.directory / "result.json"
-            path.write_text(self.ledger.result.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        self._keep_result()
+
+    def _keep_result(self) -> None:
+        """Write result.json, all or nothing, once there is a result; also when a kill came between."""
+        path = self.directory / "result.json"
+        if self.ledger.result is not None and not path.exists():
+            draft = path.with_suffix(".tmp")
+            draft.write_text(self.ledger.result.model_dump_json(indent=2, by_alias=True) + "\n", encoding="utf-8")
+            draft.replace(path)
 
     def run_path(self, trial: int) -> Path:
         """Return where the curves of a trial are kept."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from advisor.core.config import Config
 from advisor.core.ledger import Result
-from advisor.core.metric import improvement
 from advisor.core.statistics import mean, t_quantile
 from advisor.core.step import Trial
 from advisor.strategy.outlook import Outlook
@@ -20,21 +19,39 @@ def conclude(outlook: Outlook) -> Result:
         return _without_training(outlook)
     if start is None or start.score is None:
         return _without_start(outlook, best)
-    gains = _confirmed_gains(outlook, start, best)
-    if gains and mean(gains) <= 0:
-        best = start
-    return _compared(outlook, start, best, gains)
+    pairs = _confirmed_pairs(outlook, start, best)
+    if pairs and _fails_to_confirm(outlook, pairs):
+        best, pairs = start, []
+    return _compared(outlook, start, best, pairs)
 
 
-def _compared(outlook: Outlook, start: Trial, best: Trial, gains: list[float]) -> Result:
-    seeds = range(outlook.seed + 1, outlook.seed + 1 + len(gains)) if gains else (outlook.seed,)
+Pair = tuple[Trial, Trial]
+
+
+def _confirmed_pairs(outlook: Outlook, start: Trial, best: Trial) -> list[Pair]:
+    """Return the trainings of start and best on the fresh seeds on which the start finished."""
+    if best.id == start.id:
+        return []
+    found = [(outlook.at(start.config, seed), outlook.at(best.config, seed)) for seed in outlook.fresh_seeds]
+    return [(one, other) for one, other in found if one and other and one.score is not None]
+
+
+def _fails_to_confirm(outlook: Outlook, pairs: list[Pair]) -> bool:
+    """Return whether the best failed on a seed on which the start did not, or is no better on average."""
+    gains = [outlook.gain(*pair) for pair in pairs]
+    known = [gain for gain in gains if gain is not None]
+    return len(known) < len(gains) or mean(known) <= 0
+
+
+def _compared(outlook: Outlook, start: Trial, best: Trial, pairs: list[Pair]) -> Result:
+    gains = [gain for pair in pairs if (gain := outlook.gain(*pair)) is not None]
     gain = 0.0 if best.id == start.id else mean(gains) if gains else outlook.gain(start, best)
     half = None if best.id == start.id else _half_width(outlook, start, best, len(gains))
     return _result(
         outlook,
         best,
-        start_score=_score(outlook, start, seeds),
-        best_score=_score(outlook, best, seeds),
+        start_score=_mean_score([one for one, _ in pairs] or [start]),
+        best_score=_mean_score([other for _, other in pairs] or [best]),
         improvement=gain,
         low=None if gain is None or half is None else gain - half,
         high=None if gain is None or half is None else gain + half,
@@ -43,16 +60,9 @@ def _compared(outlook: Outlook, start: Trial, best: Trial, gains: list[float]) -
     )
 
 
-def _confirmed_gains(outlook: Outlook, start: Trial, best: Trial) -> list[float]:
-    """Return the paired improvements on the fresh seeds that both finished."""
-    if best.id == start.id:
-        return []
-    gains = []
-    for number in range(1, outlook.plan.confirm_seeds + 1):
-        pair = [outlook.at(config, outlook.seed + number) for config in (start.config, best.config)]
-        if pair[0] and pair[1] and pair[0].score is not None and pair[1].score is not None:
-            gains.append(improvement(pair[0].score, pair[1].score, outlook.ledger.direction))
-    return gains
+def _mean_score(trials: list[Trial]) -> float | None:
+    scores = [trial.score for trial in trials if trial.score is not None]
+    return mean(scores) if scores else None
 
 
 def _half_width(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> float | None:
@@ -66,7 +76,7 @@ def _half_width(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> floa
         return None
     variances = (of_start.variance(outlook.left(start.score)), of_best.variance(outlook.left(best.score)))
     freedom: float = of_best.degrees_of_freedom
-    if of_start != of_best and sum(variances) > 0:
+    if outlook.start_is_faulty and sum(variances) > 0:
         parts = zip(variances, (of_start, of_best), strict=True)
         freedom = sum(variances) ** 2 / sum(variance**2 / noise.degrees_of_freedom for variance, noise in parts)
     return t_quantile(0.975, freedom) * math.sqrt(sum(variances) / seeds)
@@ -79,12 +89,6 @@ def _noise_of_gain(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> f
         return None
     both = (of_start.deviation(outlook.left(start.score)), of_best.deviation(outlook.left(best.score)))
     return math.hypot(*both) / math.sqrt(seeds)
-
-
-def _score(outlook: Outlook, trial: Trial, seeds: range | tuple[int, ...]) -> float | None:
-    found = [outlook.at(trial.config, seed) for seed in seeds]
-    scores = [one.score for one in found if one is not None and one.score is not None]
-    return mean(scores) if scores else trial.score
 
 
 def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, half: float | None, seeds: int) -> str:
@@ -109,12 +113,15 @@ def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, ha
 
 def _without_start(outlook: Outlook, best: Trial) -> Result:
     start = outlook.start
-    metric = f"validation {outlook.ledger.metric}"
+    own = [trial for trial in outlook.full_trials if trial.config == best.config]
+    score = _mean_score(own)
     about_start = "the start was not trained at full length"
-    if start is not None:
+    if best.config == outlook.ledger.start:
+        about_start = "it is the start itself, because short runs favoured no other"
+    elif start is not None:
         about_start = f"the start did not finish ({start.outcome.value})"
-    said = f"The configuration found reaches a {metric} of {best.score:.4g}; {about_start}."
-    return _result(outlook, best, best_score=best.score, verdict=said)
+    said = f"The configuration found reaches a validation {outlook.ledger.metric} of {score:.4g}; {about_start}."
+    return _result(outlook, best, best_score=score, verdict=said)
 
 
 def _without_training(outlook: Outlook) -> Result:
@@ -145,6 +152,7 @@ def _result(
         verdict=verdict,
         stopped_because=_reason(outlook),
         not_checked=_not_checked(outlook),
+        ledger=ledger.steps,
         **fields,
     )
 

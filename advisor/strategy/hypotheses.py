@@ -13,7 +13,7 @@ from advisor.knowledge.base import Knowledge
 from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.transaction import completed
-from advisor.suggestion import suggest
+from advisor.suggestion import examples_per_update, suggest
 
 #: The length is the user's: a longer training is another question (Tuning Playbook: never tune the number of steps).
 #: The learning rate is measured by its probe, the batch size is chosen by throughput or proposed by a rule.
@@ -33,11 +33,12 @@ _INSIDE_RANGE = 0.5
 
 def hypotheses(outlook: Outlook) -> list[Hypothesis]:
     """Return the untried changes of the incumbent that the rules and the recommendations propose, best first."""
-    if outlook.incumbent is None or outlook.incumbent.score is None:
+    if outlook.incumbent is None:
         return []
-    proposed = [*_from_findings(outlook), *_from_advice(outlook)]
-    fresh = [hypothesis for hypothesis in proposed if not _was_tried(hypothesis, outlook)]
-    return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0))
+    # A training that failed has a fault to be mended first; recommendations can wait until something works.
+    proposed = [*_from_findings(outlook), *(_from_advice(outlook) if _is_scored(outlook) else ())]
+    fresh = [each for each in proposed if _is_possible(each, outlook) and not _was_tried(each, outlook)]
+    return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0)) if _is_scored(outlook) else fresh
 
 
 def applied(hypothesis: Hypothesis, config: Config) -> Config:
@@ -48,19 +49,23 @@ def applied(hypothesis: Hypothesis, config: Config) -> Config:
 def _from_findings(outlook: Outlook) -> Iterator[Hypothesis]:
     incumbent = outlook.incumbent
     assert incumbent is not None
-    assert incumbent.score is not None
     diagnosis = outlook.ledger.diagnoses.get(incumbent.id)
     for finding in (*diagnosis.findings, *diagnosis.notes) if diagnosis else ():
-        expected = expected_from_finding(finding, outlook.ledger, incumbent.score)
+        score = incumbent.score
+        expected = None if score is None else expected_from_finding(finding, outlook.ledger, score)
         for rank, change in enumerate(_usable(finding, outlook)):
             yield Hypothesis(
                 reason=finding.claim,
                 changes=completed(change, incumbent.config, outlook),
                 rule=finding.rule,
                 finding=finding,
-                predicted=expected * _NEXT_REMEDY**rank,
+                predicted=None if expected is None else expected * _NEXT_REMEDY**rank,
                 cites=finding.cites,
             )
+
+
+def _is_scored(outlook: Outlook) -> bool:
+    return outlook.incumbent is not None and outlook.incumbent.score is not None
 
 
 def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
@@ -77,7 +82,7 @@ def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
 
 def _from_advice(outlook: Outlook) -> Iterator[Hypothesis]:
     config = outlook.config
-    known = {"optimizer": config.get("optimizer"), "batch_size": config.get("batch_size")}
+    known = {"optimizer": config.get("optimizer"), "batch_size": examples_per_update(config)}
     situation = outlook.ledger.situation.model_copy(update={k: v for k, v in known.items() if v is not None})
     if situation.task not in outlook.knowledge.tasks:
         return
@@ -145,6 +150,11 @@ def _current(name: str, config: Config, outlook: Outlook) -> Value:
 def _is_length(name: str, outlook: Outlook) -> bool:
     known = outlook.knowledge.hyperparameters.get(name)
     return known is not None and known.group == "length"
+
+
+def _is_possible(hypothesis: Hypothesis, outlook: Outlook) -> bool:
+    """Return whether the trainable can take every value, those included that the change entails."""
+    return all(outlook.knobs[change.change].contains(change.to) for change in hypothesis.changes)
 
 
 def _was_tried(hypothesis: Hypothesis, outlook: Outlook) -> bool:

@@ -72,7 +72,8 @@ class Outlook:
     def noise(self) -> Noise | None:
         """Return the seed noise of sound trainings, as far as it was measured."""
         faulty = self.ledger.start if self.start_is_faulty else None
-        return self._noise_of([trial for trial in self.full_trials if trial.config != faulty])
+        sound = self._noise_of([trial for trial in self.full_trials if trial.config != faulty])
+        return sound or self._noise_of(list(self.full_trials))
 
     @property
     def noise_of_start(self) -> Noise | None:
@@ -101,6 +102,11 @@ class Outlook:
         if seconds is None or self.plan.seconds_per_fte <= 0:
             return left
         return min(left, (seconds - self.ledger.seconds) / self.plan.seconds_per_fte)
+
+    @property
+    def fresh_seeds(self) -> range:
+        """Return the seeds of the confirmation, which no choice was made on."""
+        return range(self.seed + 1, self.seed + 1 + self.plan.confirm_seeds)
 
     def at(self, config: Config, seed: int) -> Trial | None:
         """Return the full training of `config` on `seed`, if there was one."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from advisor.core.budget import Budget
 from advisor.core.ledger import Plan, PlanItem
 from advisor.core.reading import Reading
 from advisor.core.trainable import Capabilities
+from advisor.errors import UsageError
 
 #: What the parts cost, in full-training equivalents; the learning rate can be read for less, but less surely.
 CHECK_PRICE = 0.05
 RATE_PRICE, LEAST_RATE_PRICE = 0.8, 0.2
-#: From these budgets on, best and start are compared on one, two, three fresh seeds.
-CONFIRM_FROM = {1: 4.9, 2: 9.0, 3: 16.0}
+#: Less than this buys no reading of anything.
+LEAST = 0.05
+MOST_SEEDS = 3
 #: Of what is left after the fixed parts, the share that goes to one-by-one changes; the search takes the rest.
 CHANGES_SHARE = 0.6
 
@@ -26,6 +29,11 @@ def make_plan(budget: Budget, price: Reading, capabilities: Capabilities, full_p
     """
     seconds_per_fte = price.number or 0.0
     fte = budget.fte if budget.fte is not None else (budget.seconds or 0.0) / max(seconds_per_fte, 1e-9)
+    if fte - price.own_cost < LEAST:
+        raise UsageError(
+            f"a budget of {budget} is smaller than any question: give {LEAST + price.own_cost:.2g}x or more, "
+            "or use `advisor suggest`, which trains nothing."
+        )
     split = _Split(fte - price.own_cost, full_price, capabilities)
     measured = PlanItem(what="price", fte=price.own_cost, why="a few timed steps tell what everything costs")
     return Plan(
@@ -60,19 +68,27 @@ class _Split:
     @property
     def trains_once(self) -> bool:
         """Return whether the measured learning rate can be trained at full length."""
-        return self.fte >= self.full_price + LEAST_RATE_PRICE
+        return self.fte >= self.full_price + LEAST_RATE_PRICE + self._check_price
 
     @property
     def trains_start(self) -> bool:
         """Return whether the start, its learning rate and one change fit."""
-        return self.fte >= 2 * self.full_price + LEAST_RATE_PRICE + CHECK_PRICE
+        return self.fte >= 2 * self.full_price + LEAST_RATE_PRICE + self._check_price
 
     @property
     def confirm_seeds(self) -> int:
         """Return on how many fresh seeds best and start are compared at the end."""
         if not self.capabilities.seeded:
             return 0
-        return max((seeds for seeds, enough in CONFIRM_FROM.items() if self.fte >= enough), default=0)
+        return max((seeds for seeds in range(1, MOST_SEEDS + 1) if self.fte >= self._price_of_seeds(seeds)), default=0)
+
+    def _price_of_seeds(self, seeds: int) -> float:
+        """Return the budget from which so many fresh seeds are worth their price.
+
+        The first comes as soon as it fits; each further one competes with two more changes.
+        """
+        trainings = 2 + 2 * seeds + 2 * (seeds - 1)
+        return trainings * self.full_price + self._check_price + 2 * LEAST_RATE_PRICE
 
     def items(self) -> list[PlanItem]:
         """Return what is bought, in the order in which it is spent."""
@@ -97,8 +113,8 @@ class _Split:
         elif not self.trains_start:
             said.append("how much better than your start the result is: the start is not trained at full length")
         elif not self.confirm_seeds and self.capabilities.seeded:
-            enough = f"fresh seeds need a budget of {CONFIRM_FROM[1] + 0.1:g}x or more"
-            said.append(f"whether the gain is more than seed noise: {enough}")
+            enough = math.ceil(10 * self._price_of_seeds(1) + 0.5) / 10
+            said.append(f"whether the gain is more than seed noise: fresh seeds need a budget of {enough:g}x or more")
         return said
 
     def _whole_loop(self) -> list[PlanItem]:

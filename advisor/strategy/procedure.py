@@ -18,7 +18,7 @@ from advisor.strategy.hypotheses import applied, hypotheses
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
-from advisor.strategy.rate_hypothesis import rate_hypothesis
+from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
@@ -61,12 +61,15 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
     """The probe's pick is trained at full length, unless it is the rate in use."""
     reading = _reading(outlook, "lr_range")
-    was_tried = any(trial.hypothesis and trial.hypothesis.probe for trial in outlook.full_trials)
+    was_tried = any(trial.purpose == "final" or _is_of_probe(trial) for trial in outlook.full_trials)
     if reading is None or reading.number is None or was_tried:
         return None
     hypothesis = rate_hypothesis(outlook, reading, reading.number)
     if trainings_of(outlook.plan, "final training"):
-        return Train(applied(hypothesis, outlook.config), outlook.seed, "final", hypothesis)
+        # Without a trained start the short runs are the only yardstick: a pick that they do not favour is not taken.
+        favoured = is_favoured(reading, outlook.config.number("learning_rate", 0.0))
+        config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
+        return Train(config, outlook.seed, "final", hypothesis if favoured else None)
     is_new = not _is_same_rate(outlook.config.number("learning_rate", 0.0), reading.number)
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
@@ -79,7 +82,7 @@ def measure_the_noise(outlook: Outlook) -> Action | None:
     is_known = outlook.noise is not None and outlook.noise.degrees_of_freedom >= outlook.plan.confirm_seeds
     if yardstick is None or is_known:
         return None
-    for seed in _fresh_seeds(outlook):
+    for seed in outlook.fresh_seeds:
         if outlook.at(yardstick.config, seed) is None and affordable(outlook, confirming=True):
             return Train(yardstick.config, seed, "noise")
     return None
@@ -109,8 +112,11 @@ def change_one_thing(outlook: Outlook) -> Action | None:
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
-    if not planned or outlook.incumbent is None or not affordable(outlook):
+    best, last = outlook.incumbent, outlook.full_trials[-2:]
+    if not planned or best is None or best.score is None or not affordable(outlook):
         return None
+    if all(trial.purpose == "refine" and trial.score is None for trial in last):
+        return None  # Two failures in a row: the region is not where trainings end well.
     region = search_region(outlook)
     return Search(outlook.config, region, outlook.seed) if region else None
 
@@ -120,7 +126,7 @@ def confirm(outlook: Outlook) -> Action | None:
     start, best = outlook.start, outlook.incumbent
     if start is None or best is None or best.id == start.id:
         return None
-    for seed in _fresh_seeds(outlook):
+    for seed in outlook.fresh_seeds:
         for trial in (start, best):
             waits = trial.score is not None and outlook.at(trial.config, seed) is None
             if waits and affordable(outlook, confirming=True):
@@ -146,15 +152,15 @@ def _reading(outlook: Outlook, probe: str) -> Reading | None:
     return next((reading for reading in outlook.ledger.readings if reading.probe == probe), None)
 
 
-def _fresh_seeds(outlook: Outlook) -> range:
-    return range(outlook.seed + 1, outlook.seed + 1 + outlook.plan.confirm_seeds)
-
-
 def _best_so_far(outlook: Outlook) -> Trial | None:
     """Return the best training on the first seed, judged or not."""
     scored = [trial for trial in outlook.full_trials if trial.score is not None and trial.seed == outlook.seed]
     sign = 1 if outlook.ledger.maximizes else -1
     return max(scored, key=lambda trial: sign * (trial.score or 0.0), default=None)
+
+
+def _is_of_probe(trial: Trial) -> bool:
+    return trial.hypothesis is not None and trial.hypothesis.probe is not None
 
 
 def _is_same_rate(current: float, measured: float) -> bool:

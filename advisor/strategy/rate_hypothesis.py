@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from advisor.core.finding import Finding
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change
@@ -26,6 +28,18 @@ def rate_hypothesis(outlook: Outlook, reading: Reading, measured: float) -> Hypo
         predicted=_expected(outlook, reading, current),
         cites=finding.cites if finding else outlook.knowledge.hyperparameters["learning_rate"].cites,
     )
+
+
+def is_favoured(reading: Reading, current: float) -> bool:
+    """Return whether the probe's short runs did better near the measured rate than at the current one.
+
+    A current rate that diverged or failed in them lost; one that was not among them is no rival either.
+    """
+    gain = reading.evidence.get("predicted_gain")
+    if gain is not None:
+        return bool(gain > 0)
+    points = [point for horizon in reading.evidence.get("horizons", ()) for point in horizon["points"]]
+    return all(point["score"] is None for point in points if math.isclose(point["rate"], current))
 
 
 def _expected(outlook: Outlook, reading: Reading, current: float) -> float | None:

@@ -16,7 +16,8 @@ def search_region(outlook: Outlook) -> dict[str, Range]:
     config = outlook.config
     candidates = {
         "learning_rate": _around(config, "learning_rate", 3.0),
-        "weight_decay": _around(config, "weight_decay", 10.0) or _span(0.0, 0.1, outlook, "weight_decay"),
+        # On one scale for the whole session: Optuna keeps one per name. Below the least decay nothing is felt.
+        "weight_decay": _around(config, "weight_decay", 10.0) or Range(scale="log", low=1e-5, high=0.1),
         "warmup_fraction": _span(0.0, 0.2, outlook, "warmup_fraction"),
         "dropout": _span(0.0, 0.5, outlook, "dropout"),
         "label_smoothing": _span(0.0, 0.2, outlook, "label_smoothing"),
@@ -34,7 +35,12 @@ def _around(config: Config, name: str, factor: float) -> Range | None:
 
 
 def _span(low: float, high: float, outlook: Outlook, name: str) -> Range | None:
-    return Range(low=low, high=high) if name in outlook.knobs else None
+    """Return the usual span, widened to the value in use; a knob that is a list of choices stays one."""
+    knob = outlook.knobs.get(name)
+    if knob is None or knob.choices:
+        return knob
+    current = outlook.config.number(name, low)
+    return Range(low=min(low, current), high=max(high, current))
 
 
 def _is_usable(name: str, config: Config, outlook: Outlook) -> bool:
@@ -44,6 +50,6 @@ def _is_usable(name: str, config: Config, outlook: Outlook) -> bool:
 
 
 def _within(span: Range, possible: Range) -> Range:
-    assert span.low is not None
-    assert span.high is not None
+    if span.choices or span.low is None or span.high is None:
+        return span
     return span.model_copy(update={"low": possible.clip(span.low), "high": possible.clip(span.high)})

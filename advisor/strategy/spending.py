@@ -14,7 +14,9 @@ def affordable(outlook: Outlook, confirming: bool = False) -> bool:
 def free_for_probe(outlook: Outlook) -> float:
     """Return what a probe may spend so that its answer can still be trained, and confirmed."""
     trainings = trainings_of(outlook.plan, "final training") + min(1, trainings_of(outlook.plan, "changes"))
-    return outlook.budget_left - reserved(outlook) - trainings * outlook.full_price
+    # What the probe has spent already is its own: an interrupted one is promised the same again, and asks the same.
+    spent = sum(trial.cost for trial in outlook.ledger.trials if trial.purpose == "probe")
+    return outlook.budget_left + spent - reserved(outlook) - trainings * outlook.full_price
 
 
 def reserved(outlook: Outlook) -> float:
@@ -22,7 +24,8 @@ def reserved(outlook: Outlook) -> float:
     start, best = outlook.start, outlook.incumbent
     if start is None or best is None:
         return 0.0
-    seeds = range(outlook.seed + 1, outlook.seed + 1 + outlook.plan.confirm_seeds)
-    of_start = sum(outlook.at(start.config, seed) is None for seed in seeds)
+    seeds = outlook.fresh_seeds
+    # A start that failed has nothing to confirm.
+    of_start = sum(start.score is not None and outlook.at(start.config, seed) is None for seed in seeds)
     of_best = sum(best.id == start.id or outlook.at(best.config, seed) is None for seed in seeds)
     return (of_start + of_best) * outlook.full_price

@@ -38,10 +38,16 @@ def _rescaled_rate(change: Change, config: Config, outlook: Outlook) -> tuple[Ch
 
 def _decay_for(change: Change, config: Config, outlook: Outlook) -> tuple[Change, ...]:
     """Give an optimizer with decoupled decay the decay it is chosen for: without it AdamW is Adam."""
-    if change.to != "adamw" or "weight_decay" not in outlook.knobs or config.number("weight_decay", 0.0) > 0:
+    known = outlook.knowledge.hyperparameters.get("weight_decay")
+    if (
+        known is None
+        or change.to != "adamw"
+        or "weight_decay" not in outlook.knobs
+        or config.number("weight_decay", 0.0) > 0
+    ):
         return ()
     situation = outlook.ledger.situation.model_copy(update={"optimizer": "adamw"})
-    value, _ = recommended(outlook.knowledge.hyperparameters["weight_decay"], situation)
+    value, _ = recommended(known, situation)
     because = "without weight decay AdamW does the same as Adam"
     current = config.get("weight_decay", 0.0)
     return (Change(change="weight_decay", from_=current, to=value, operation=f"set to {value}", because=because),)

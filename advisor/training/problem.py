@@ -65,6 +65,7 @@ class Problem:
     device: str | None = None
 
     def __post_init__(self) -> None:
+        self._refuse_what_is_no_word()
         given = [length for length in (self.epochs, self.steps) if length is not None]
         if len(given) != 1 or given[0] <= 0:
             raise ProblemError(
@@ -81,6 +82,23 @@ class Problem:
             raise ProblemError(
                 f"{self.name}: the knob {unset[0]} has no value in start: add start={{{unset[0]!r}: ...}}."
             )
+
+    def _refuse_what_is_no_word(self) -> None:
+        """Refuse metrics and knobs of the wrong kind where they are written, and not when they are used."""
+        if not isinstance(self.metrics, Mapping) and not all(isinstance(name, str) for name in self.metrics):
+            raise ProblemError(
+                f"{self.name}: metrics are names, or a mapping name -> function such as "
+                "metrics={'error': my_function}; a function without a name was found."
+            )
+        if isinstance(self.metrics, Mapping):
+            for name, function in self.metrics.items():
+                if not callable(function):
+                    raise ProblemError(f"{self.name}: the metric {name!r} is not a function of (outputs, targets).")
+        for name, span in self.knobs.items():
+            if not isinstance(span, Range):
+                raise ProblemError(f"{self.name}: the knob {name!r} needs a Range, such as Range(low=0.0, high=0.6).")
+            if span.low is not None and span.high is not None and span.low > span.high:
+                raise ProblemError(f"{self.name}: the knob {name!r} has low {span.low:g} above high {span.high:g}.")
 
     @property
     def start_values(self) -> dict[str, Value]:

@@ -7,7 +7,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-from advisor import __version__
+from advisor.version import __version__
 
 _LIBRARIES = ("torch", "optuna", "numpy", "scikit-learn")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from advisor import __version__
 from advisor.core.advice import Range
 from advisor.core.budget import Budget
 from advisor.core.config import Value
 from advisor.core.ledger import Ledger
 from advisor.core.trainable import Trainable
-from advisor.errors import SessionError, UsageError, near
+from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.session import Session
@@ -21,6 +20,7 @@ from advisor.training.problem import Problem
 from advisor.training.trainable import ProblemTrainable
 from advisor.tuning.environment import describe_environment
 from advisor.tuning.tuner import Tuner
+from advisor.version import __version__
 
 
 def begin(
@@ -55,7 +55,7 @@ def resume(directory: Path, problem: Problem | None = None) -> Tuner:
     source = problem if problem is not None else Path(header.problem) if header.problem else None
     if source is None:
         raise SessionError(
-            f"{directory} tunes a Problem made in Python: resume it with advisor.tune(problem, resume=...)."
+            f"{directory} tunes a Problem made in Python: go on with advisor.tune(problem, session={str(directory)!r})."
         )
     trainable = prepare(source, header.start, knowledge)
     if trainable.start != session.ledger.start:
@@ -67,7 +67,9 @@ def resume(directory: Path, problem: Problem | None = None) -> Tuner:
 def prepare(problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge) -> ProblemTrainable:
     """Return the problem as something that can be trained, from a start whose every value was checked."""
     loaded = load_problem(problem) if isinstance(problem, Path) else problem
-    knowledge.task(loaded.task)
+    if loaded.task not in knowledge.tasks:
+        hint = near(loaded.task, knowledge.tasks) or f"; known are {', '.join(sorted(knowledge.tasks))}"
+        raise ProblemError(f"{loaded.name}: there is no task {loaded.task!r}{hint}.")
     if start:
         check_start(start, ProblemTrainable(loaded).knobs, knowledge)
     return ProblemTrainable(loaded, start)
@@ -82,6 +84,8 @@ def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledg
         for span in (knobs[name], *([known.possible] if known else [])):
             if value is not None and not span.contains(value):
                 raise UsageError(f"--start: {name} = {value} is impossible; it takes {span}.")
+        if known is not None and known.integer and isinstance(value, float) and not value.is_integer():
+            raise UsageError(f"--start: {name} = {value} is impossible; it takes whole numbers.")
 
 
 def _first_ledger(trainable: Trainable) -> Ledger:

@@ -9,7 +9,7 @@ from pathlib import Path
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.core.advice import Range
@@ -24,7 +24,7 @@ _ID = "advisor_trial"
 def open_study(path: Path, name: str, direction: Direction, seed: int) -> optuna.Study:
     """Return the session's study, kept in a journal file that optuna-dashboard can open."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    storage = JournalStorage(JournalFileBackend(str(path)))
+    storage = JournalStorage(JournalFileBackend(str(path), lock_obj=JournalFileOpenLock(str(path))))
     # TPE models from the first trial on: the ledger's trainings are its start-up trials.
     sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=2)
     return optuna.create_study(
@@ -32,20 +32,24 @@ def open_study(path: Path, name: str, direction: Direction, seed: int) -> optuna
     )
 
 
-def propose(study: optuna.Study, region: Mapping[str, Range], around: Config, trials: Sequence[Trial]) -> Config:
-    """Return the configuration that Optuna would train next, after it was told every full training so far."""
-    tell(study, trials, region, around)
+def propose(study: optuna.Study, region: Mapping[str, Range], around: Config) -> Config:
+    """Return the configuration that Optuna would train next, by what it was told so far."""
     asked = study.ask({name: _distribution(span) for name, span in region.items()})
     # Asked only: what comes of it is told as a trial of its own, so that a kill in between leaves nothing half done.
     study.tell(asked, state=TrialState.FAIL)
-    return around.with_(**{name: _rounded(value) for name, value in asked.params.items()})
+    return around.with_(**{name: _rounded(value, region[name]) for name, value in asked.params.items()})
 
 
-def tell(study: optuna.Study, trials: Sequence[Trial], region: Mapping[str, Range], around: Config) -> None:
-    """Add the finished trainings that the study does not know yet, each with its values inside the region."""
+def tell(
+    study: optuna.Study, trials: Sequence[Trial], region: Mapping[str, Range], absent: Mapping[str, Value]
+) -> None:
+    """Add the finished trainings that the study does not know yet, each with its values inside the region.
+
+    `absent` names what holds for a hyperparameter that a configuration does not name.
+    """
     known = {trial.user_attrs.get(_ID) for trial in study.get_trials(deepcopy=False)}
     for trial in trials:
-        values = {name: trial.config.get(name, around.get(name)) for name in region}
+        values = {name: trial.config.get(name, absent.get(name)) for name in region}
         inside = {name: value for name, value in values.items() if region[name].contains(value)}
         if trial.id not in known and trial.score is not None and inside:
             study.add_trial(_as_optuna(trial, inside, region))
@@ -68,8 +72,8 @@ def _distribution(span: Range) -> BaseDistribution:
     return FloatDistribution(span.low, span.high, log=span.scale == "log")
 
 
-def _rounded(value: Value) -> Value:
-    """Return a value that a person would type: four significant digits."""
+def _rounded(value: Value, span: Range) -> Value:
+    """Return a value that a person would type: four significant digits, still inside the range."""
     if isinstance(value, float) and math.isfinite(value):
-        return float(f"{value:.4g}")
+        return span.clip(float(f"{value:.4g}"))
     return value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 from advisor.core.events import Decided as DecidedEvent
 from advisor.core.events import Diagnosed as DiagnosedEvent
-from advisor.core.events import Listener, Phase, ProbeFinished, Warned, silent
+from advisor.core.events import Listener, Phase, ProbeFinished, silent
+from advisor.core.events import Warned as WarnedEvent
 from advisor.core.ledger import Plan, Result
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
@@ -21,7 +23,7 @@ from advisor.knowledge.base import Knowledge
 from advisor.probes.learning_rate import find_learning_rate
 from advisor.probes.sanity import check_sanity
 from advisor.session import Session
-from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed
+from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Warned
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan
@@ -29,6 +31,9 @@ from advisor.strategy.procedure import next_action
 from advisor.tuning.price import measure_price
 from advisor.tuning.recorder import Recorder
 from advisor.tuning.search import open_study, propose, tell
+
+if TYPE_CHECKING:
+    import optuna
 
 
 class Tuner:
@@ -45,21 +50,31 @@ class Tuner:
     def plan(self) -> Plan:
         """Return the split of the budget, measured and written down the first time."""
         if self.session.ledger.plan is None:
-            price = measure_price(self.trainable, self.session.header.seed)
-            self._record_reading(price)
+            price = self._price()
             budget = self.session.header.budget
             plan = make_plan(budget, price, self.trainable.capabilities, self.trainable.full_price)
             self.session.record(Planned(plan=plan))
         assert self.session.ledger.plan is not None
         return self.session.ledger.plan
 
+    def _price(self) -> Reading:
+        """Return what a training takes, by the reading of an interrupted session or a new one."""
+        known = next((reading for reading in self.session.ledger.readings if reading.probe == "price"), None)
+        if known is None:
+            known = measure_price(self.trainable, self.session.header.seed)
+            self._record_reading(known)
+        return known
+
     def tune(self) -> Result:
         """Return the result, after everything that the budget buys was done; goes on where a killed tuning stopped."""
         if self.session.warning:
-            self.listen(Warned(self.session.warning))
+            self.listen(WarnedEvent(self.session.warning))
+            self.session.record(Warned(message=self.session.warning))
         self.plan()
+        self._diagnose_what_a_kill_left_undiagnosed()
         phase = ""
         while self.session.ledger.result is None:
+            self._refuse_a_failed_start()
             action = next_action(self.outlook())
             title, why = _phase(action)
             if title and title != phase:
@@ -110,20 +125,30 @@ class Tuner:
         trial, run = self.recorder.train(
             action.config, action.seed, purpose=action.purpose, hypothesis=action.hypothesis
         )
-        if trial.purpose == "start" and trial.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
-            raise TrainingError(
-                f"the training of the start configuration failed: {trial.failure or trial.outcome.value}"
-            )
-        if trial.purpose not in ("noise", "confirm"):
-            self._diagnose(trial, run)
+        self._diagnose(trial, run)
+
+    def _refuse_a_failed_start(self) -> None:
+        """Raise TrainingError when the start's training failed: there is nothing to tune then."""
+        start = self.outlook().start
+        if start is not None and start.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
+            said = start.failure or start.outcome.value
+            raise TrainingError(f"the training of the start configuration failed: {said}")
+
+    def _diagnose_what_a_kill_left_undiagnosed(self) -> None:
+        """A kill can fall between a training and its diagnosis; decisions rest on both."""
+        for trial in self.session.ledger.trials:
+            run = None if trial.id in self.session.ledger.diagnoses else self.session.run(trial.id)
+            if run is not None:
+                self._diagnose(trial, run)
 
     def _search(self, action: Search) -> None:
         """Ask Optuna, and say in the ledger what it changed and why."""
-        trials = [trial for trial in self.session.ledger.trials if trial.purpose != "probe"]
-        ledger, seed = self.session.ledger, self.session.header.seed
-        study = open_study(self.session.study_path, ledger.name, ledger.direction, seed + len(trials))
-        config = propose(study, action.region, action.around, trials)
-        because = "the search placed it there, from every full training so far"
+        ledger = self.session.ledger
+        seed = self.session.header.seed + len(ledger.trials)
+        study = open_study(self.session.study_path, ledger.name, ledger.direction, seed)
+        self._tell(study, action)
+        config = propose(study, action.region, action.around)
+        because = "the search placed it there, from every comparable training so far"
         changes = tuple(
             Change(change=name, from_=there, to=here, operation="TPE", because=because)
             for name, (here, there) in config.differences(action.around).items()
@@ -131,9 +156,19 @@ class Tuner:
         told = ", ".join(f"{name} in {span}" for name, span in action.region.items())
         hypothesis = Hypothesis(reason=f"a search near the best, not guided by rules: {told}", changes=changes)
         self._train(Train(config, action.seed, "refine", hypothesis))
-        tell(study, self.session.ledger.trials[-1:], action.region, action.around)
+        self._tell(study, action)
+
+    def _tell(self, study: optuna.Study, action: Search) -> None:
+        """Tell Optuna the full trainings that differ from the incumbent in nothing but what is searched."""
+        trials = [trial for trial in self.session.ledger.trials if trial.purpose != "probe"]
+        alike = [trial for trial in trials if set(trial.config.differences(action.around)) <= set(action.region)]
+        absent = {name: item.neutral for name, item in self.knowledge.hyperparameters.items()}
+        tell(study, alike, action.region, absent)
 
     def _diagnose(self, trial: Trial, run: Run) -> None:
+        """Judge a training that a decision can rest on; repetitions and probes are numbers only."""
+        if trial.purpose in ("probe", "noise", "confirm"):
+            return
         ledger = self.session.ledger
         known = dataclasses.replace(run, facts={**_facts(ledger.readings), **run.facts})
         diagnosis = diagnose(known, self.knowledge, ledger.situation)

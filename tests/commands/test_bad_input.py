@@ -20,14 +20,25 @@ def is_one_sentence(outcome: Outcome) -> bool:
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
+        (("epochs=8,", "epochs=8, metrics=(print,),"), BAD_INPUT, "a function without a name"),
+        (("Range(low=0.0, high=0.6)", "(0.0, 0.6)"), BAD_INPUT, "needs a Range"),
         (("problem = Problem(", "other = Problem("), BAD_INPUT, "defines no variable 'problem'"),
         (("import torch\n", "import torhc\n"), BAD_INPUT, "No module named 'torhc'"),
         (("nn.Linear(16, 2)", "nn.Linear(16, 1)"), BAD_INPUT, "the model returns"),
         (("inputs[:180], labels[:180]", "inputs[:0], labels[:0]"), BAD_INPUT, "holds no examples"),
         (("labels = ", "inputs[7, 2] = float('nan')\nlabels = "), BAD_INPUT, "NaN"),
-        (('"tabular-classification"', '"tabular-clasification"'), WRONG_USE, "did you mean 'tabular-classification'"),
+        (('"tabular-classification"', '"tabular-clasification"'), BAD_INPUT, "did you mean 'tabular-classification'"),
     ],
-    ids=["no problem", "no import", "output does not fit", "empty data", "NaN", "unknown task"],
+    ids=[
+        "function as metric",
+        "tuple as knob",
+        "no problem",
+        "no import",
+        "output does not fit",
+        "empty data",
+        "NaN",
+        "unknown task",
+    ],
 )
 def test_a_bad_problem(change: tuple[str, str], code: int, words: str, advisor: Command, tmp_path: Path) -> None:
     path = tmp_path / "bad.py"
@@ -48,6 +59,9 @@ def test_a_bad_problem(change: tuple[str, str], code: int, words: str, advisor: 
         (["tune", "{tiny}", "--start", "learnin_rate=0.1"], WRONG_USE, "did you mean 'learning_rate'"),
         (["tune", "{tiny}", "--start", "dropout=0.9"], WRONG_USE, "dropout = 0.9 is impossible"),
         (["tune", "{tiny}", "--start", "learning_rate=-1"], WRONG_USE, "learning_rate = -1 is impossible"),
+        (["tune", "{tiny}", "--start", "batch_size=32.5"], WRONG_USE, "whole numbers"),
+        (["tune", "{tiny}", "--budget", "0.01x"], WRONG_USE, "smaller than any question"),
+        (["tune", "--resume", "somewhere", "--budget", "9x"], WRONG_USE, "goes on as the session began"),
         (["tune", "{tiny}", "--start", "learning_rate"], WRONG_USE, "is not an assignment"),
         (["tune"], WRONG_USE, "name a problem file"),
         (["tune", "--resume", "nowhere"], BAD_INPUT, "is not a directory"),

@@ -19,13 +19,13 @@ def plan_of(budget: Budget, seconds: float, capabilities: Capabilities) -> Plan:
     return make_plan(budget, price, capabilities, FULL_PRICE)
 
 
-@given(st.floats(0.05, 200))
+@given(st.floats(0.1, 200))
 def test_the_plan_never_promises_more_than_the_budget(fte: float) -> None:
     plan = plan_of(Budget(fte=fte), 10.0, ALL)
     assert sum(item.fte for item in plan.items) <= fte + 1e-9
 
 
-@given(st.floats(0.05, 50))
+@given(st.floats(0.1, 50))
 def test_every_item_has_a_price_and_a_reason(fte: float) -> None:
     for item in plan_of(Budget(fte=fte), 10.0, ALL).items:
         assert item.fte > 0

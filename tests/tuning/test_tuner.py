@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from advisor.core.config import Config
 from advisor.core.events import Event, TrainingFinished
+from advisor.core.ledger import Result
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.trainable import Observer
@@ -71,24 +74,87 @@ def test_the_budget_is_kept(budget: str, open_tuner: Opener) -> None:
     assert result.spent_fte <= float(budget.rstrip("x")) * 1.02
 
 
-@pytest.mark.parametrize("survives", [0, 1, 3, 8, 12, 14])
-def test_a_killed_tuning_goes_on_and_repeats_nothing(survives: int, open_tuner: Opener) -> None:
-    mortal = Mortal(survives)
-    tuner = open_tuner(mortal, "12x")
-    with tuner.session, pytest.raises(Killed):
-        tuner.tune()
-    healthy = quadratic(learning_rate=1e-4)
-    resumed = open_tuner(healthy, "12x")
-    with resumed.session:
-        result = resumed.tune()
+@pytest.mark.parametrize("budget", ["2x", "3x", "5x", "12x"])
+@pytest.mark.parametrize("survives", [0, 1, 3, 6, 8, 11, 14])
+def test_a_killed_tuning_goes_on_and_repeats_nothing(budget: str, survives: int, open_tuner: Opener) -> None:
     untouched = quadratic(learning_rate=1e-4)
-    straight = open_tuner(untouched, "12x", name="straight")
+    straight = open_tuner(untouched, budget, name="straight")
     with straight.session:
         expected = straight.tune()
+    mortal, healthy = Mortal(survives), quadratic(learning_rate=1e-4)
+    killed = open_tuner(mortal, budget)
+    with killed.session, suppress(Killed):
+        killed.tune()
+    resumed = open_tuner(healthy, budget)
+    with resumed.session:
+        result = resumed.tune()
     first, second, whole = (trained(each) for each in (mortal, healthy, untouched))
     assert [call for call in second if call in first] == []
     assert len(first) + len(second) == len(whole)
-    assert result.model_dump(exclude={"spent_seconds"}) == expected.model_dump(exclude={"spent_seconds"})
+    assert told(result) == told(expected)
+
+
+@pytest.mark.parametrize("written", range(2, 40, 3))
+def test_a_kill_between_any_two_lines_of_the_journal_changes_nothing(written: int, open_tuner: Opener) -> None:
+    straight = open_tuner(quadratic(learning_rate=30.0), "5x", name="straight")
+    with straight.session:
+        expected = straight.tune()
+    killed = open_tuner(quadratic(learning_rate=30.0), "5x")
+    with killed.session:
+        killed.tune()
+    journal = killed.session.directory / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:written]))
+    resumed = open_tuner(quadratic(learning_rate=30.0), "5x")
+    with resumed.session:
+        result = resumed.tune()
+    assert told(result) == told(expected)
+    assert [step.hypothesis.rule for step in result.ledger] == [step.hypothesis.rule for step in expected.ledger]
+
+
+def told(result: Result) -> dict[str, object]:
+    """Return what a result says, without how long it took on this machine."""
+    return result.model_dump(exclude={"spent_seconds"})
+
+
+class Failing(Quadratic):
+    """Fails at once, and at no cost, whenever the search or a change touches it."""
+
+    def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+        if length == 1.0 and config != self.start:
+            return Run(config, outcome=Outcome.FAILED, seed=seed, length=length, failure="no")
+        return super().run(config, seed, length, observer)
+
+
+def test_a_tuning_whose_every_change_fails_ends(open_tuner: Opener) -> None:
+    failing = Failing(start=quadratic(learning_rate=1e-3).start, capabilities=quadratic().capabilities)
+    tuner = open_tuner(failing, "12x")
+    with tuner.session:
+        result = tuner.tune()
+    assert result.best == failing.start
+    assert len(tuner.session.ledger.trials) < 40
+
+
+def test_a_failed_start_is_refused_again_on_resuming(open_tuner: Opener) -> None:
+    class Broken(Quadratic):
+        def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
+            if length < 1:
+                return super().run(config, seed, length, observer)
+            return Run(config, outcome=Outcome.FAILED, seed=seed, length=length, failure="boom in line 3")
+
+    for _ in range(2):
+        tuner = open_tuner(Broken(capabilities=quadratic().capabilities))
+        with tuner.session, pytest.raises(TrainingError, match="boom in line 3"):
+            tuner.tune()
+
+
+def test_what_another_process_wrote_is_seen(open_tuner: Opener) -> None:
+    first, second = open_tuner(quadratic()), open_tuner(quadratic())
+    with first.session:
+        expected = first.tune()
+    with second.session:
+        assert second.tune() == expected
+    assert trained(second.trainable) == []  # type: ignore[arg-type]  # it is the Quadratic that was handed in
 
 
 def test_every_step_says_why_what_and_at_which_price(open_tuner: Opener) -> None:

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.commands.options import Format, assignments, mapping, print_data, scalar
+from advisor.core.budget import Budget
+from advisor.core.config import Value
+from advisor.core.remedy import Change
+from advisor.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("32", 32),
+        ("0.5", 0.5),
+        ("true", True),
+        ("False", False),
+        ("none", None),
+        ("null", None),
+        ("off", "off"),
+        ("cosine", "cosine"),
+        (" adam ", "adam"),
+    ],
+)
+def test_a_value_is_what_people_mean(text: str, value: Value) -> None:
+    found = scalar(text)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@given(st.integers() | st.floats(allow_nan=False))
+def test_numbers_are_read_as_python_writes_them(number: float) -> None:
+    assert scalar(str(number)) == number
+
+
+def test_assignments_keep_their_order_and_what_follows_the_first_equals_sign() -> None:
+    told = assignments(["learning_rate=0.01", " note = a=b", "optimizer=sgd"])
+    assert list(told.items()) == [("learning_rate", 0.01), ("note", "a=b"), ("optimizer", "sgd")]
+    assert assignments(None) == {}
+
+
+@pytest.mark.parametrize("text", ["learning_rate", "=3", "two words=1", "", "1st=2"])
+def test_what_is_no_assignment_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not an assignment"):
+        assignments([text])
+
+
+def test_columns_are_ours_to_theirs() -> None:
+    assert mapping(["val_loss=valid/loss", "train_loss=a=b"]) == {"val_loss": "valid/loss", "train_loss": "a=b"}
+    assert mapping(None) == {}
+
+
+@pytest.mark.parametrize("text", ["val_loss", "val_loss=", "=x"])
+def test_what_is_no_mapping_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a mapping"):
+        mapping([text])
+
+
+CHANGE = Change(change="dropout", from_=0.0, to=0.3, operation="raise to at least 0.3", because="a → b")
+
+
+@pytest.mark.parametrize(("form", "parse"), [(Format.JSON, json.loads), (Format.YAML, yaml.safe_load)])
+def test_nouns_are_printed_by_their_public_names(
+    form: Format, parse: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(parse)
+    print_data([CHANGE, {"plain": 1}], form)
+    out = capsys.readouterr().out
+    assert parse(out) == [CHANGE.model_dump(by_alias=True), {"plain": 1}]
+    assert "from" in parse(out)[0]
+    assert "→" in out
+    print_data(Budget(fte=3), form)
+    assert parse(capsys.readouterr().out) == {"fte": 3.0, "seconds": None}

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.core.situation import Situation
+from advisor.errors import UsageError
+from advisor.knowledge.loader import load_knowledge
+from advisor.situations import situation_of
+
+KNOWN = load_knowledge()
+
+
+def test_facts_become_a_situation() -> None:
+    told = situation_of({"task": "cnn-classification", "batch_size": 128, "input_shape": (3, 32, 32)}, KNOWN)
+    assert told == Situation(task="cnn-classification", batch_size=128, input_shape=(3, 32, 32))
+
+
+def test_what_was_not_said_stays_unknown() -> None:
+    assert set(situation_of({}, KNOWN).model_dump().values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"bath_size": 128}, "did you mean 'batch_size'"),
+        ({"qqq": 1}, "known are task, data_size"),
+        ({"batch_size": 0}, "batch_size = 0 cannot be"),
+        ({"batch_size": "many"}, "batch_size = 'many' cannot be"),
+        ({"regime": "half"}, "regime = 'half' cannot be"),
+        ({"imbalance": 0.5}, "imbalance = 0.5 cannot be"),
+        ({"label_noise": 1.5}, "label_noise = 1.5 cannot be"),
+        ({"optimizer": "adma"}, "no optimizer 'adma' .*did you mean"),
+        ({"optimizer": "qqq"}, "known are sgd, adam"),
+    ],
+)
+def test_the_first_mistake_is_told_in_one_sentence(facts: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        situation_of(facts, KNOWN)
+    assert "\n" not in str(caught.value)
