@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.advising import advise
 from advisor.config_file import read_config
 from advisor.core.advice import Suggestion
 from advisor.core.budget import Budget
@@ -20,7 +21,6 @@ from advisor.errors import LogError, UsageError
 from advisor.knowledge.loader import load_knowledge
 from advisor.logs import read_runs
 from advisor.situations import situation_of
-from advisor.suggestion import suggest as suggest_for
 
 if TYPE_CHECKING:
     from advisor.training.problem import Problem
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def suggest(task: str, *, knowledge: Sequence[Path] = (), **facts: Any) -> Suggestion:
     """Return start values for a task; `facts` are fields of Situation, such as batch_size=128."""
     known = load_knowledge(knowledge)
-    return suggest_for(situation_of({"task": task, **facts}, known), known)
+    return advise(situation_of({"task": task, **facts}, known), known)
 
 
 def diagnose(log: Path | str | Run, **options: Any) -> Diagnosis:

@@ -1,8 +1,9 @@
-"""`read_config`: hyperparameters from a user's YAML or JSON file."""
+"""Hyperparameters, and facts of a situation, from a user's YAML or JSON file."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from advisor.core.config import Config
 from advisor.errors import InputError
@@ -11,11 +12,20 @@ from advisor.knowledge.yaml_files import UnreadableError, read_yaml
 
 def read_config(path: Path) -> Config:
     """Return the values of a flat mapping; InputError when there is no such file or it holds something else."""
+    return Config(_mapping(path, "names to values, such as `learning_rate: 0.01`"))
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """Return the facts of a situation that a file names; `config` may be a mapping of its own."""
+    return _mapping(path, "facts, such as `task: cnn-classification`")
+
+
+def _mapping(path: Path, of_what: str) -> dict[str, Any]:
     try:
         # The same reader as the knowledge's: 1e-3 is a number and `off` a word, as people mean them. JSON is YAML.
         content = read_yaml(path)
     except UnreadableError as error:
         raise InputError(f"{path}: {error}.") from None
     if not isinstance(content, dict):
-        raise InputError(f"{path} holds no mapping of names to values, such as `learning_rate: 0.01`.")
-    return Config({str(name): value for name, value in content.items()})
+        raise InputError(f"{path} holds no mapping of {of_what}.")
+    return {str(name): value for name, value in content.items()}

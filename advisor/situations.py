@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from advisor.core.config import Config
 from advisor.core.situation import Situation
 from advisor.errors import UsageError, near
 from advisor.knowledge.base import Knowledge
+from advisor.suggestion import examples_per_update
 
 
 def situation_of(facts: Mapping[str, object], knowledge: Knowledge) -> Situation:
@@ -20,7 +22,7 @@ def situation_of(facts: Mapping[str, object], knowledge: Knowledge) -> Situation
             f"{unknown[0]!r} is no fact of a situation{hint}; known are {', '.join(Situation.model_fields)}."
         )
     try:
-        situation = Situation.model_validate(dict(facts))
+        situation = _with_config(Situation.model_validate(dict(facts)))
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"{first['loc'][0]} = {first['input']!r} cannot be: {first['msg'].lower()}.") from None
@@ -31,3 +33,11 @@ def situation_of(facts: Mapping[str, object], knowledge: Knowledge) -> Situation
             f"there is no optimizer {situation.optimizer!r}{hint}; known are {', '.join(map(str, optimizers))}."
         )
     return situation
+
+
+def _with_config(situation: Situation) -> Situation:
+    """Return the situation with what its configuration says of the facts that were not told apart."""
+    config = situation.config or Config()
+    said = {"optimizer": config.get("optimizer"), "batch_size": examples_per_update(config)}
+    missing = {name: value for name, value in said.items() if value is not None and getattr(situation, name) is None}
+    return situation.model_copy(update=missing)

@@ -148,6 +148,8 @@ def in_words(position: Position) -> str:
         said = f"{position.value}"
     elif position.choices:
         said = " | ".join(str(choice) for choice in position.choices)
+    elif position.low is None and position.high is None:
+        said = position.note or "no number"
     else:
         said = str(Range(low=position.low, high=position.high))
     context = ", ".join(f"{name} {value}" for name, value in position.context.items())
@@ -156,12 +158,39 @@ def in_words(position: Position) -> str:
 
 def _missing(situation: Situation, hyperparameters: list[Hyperparameter]) -> tuple[Missing, ...]:
     """Return the facts that were not told, with the hyperparameters whose value would depend on them."""
-    sharpens: dict[str, list[str]] = {}
+    sharpens: dict[str, list[Hyperparameter]] = {}
     for hyperparameter in hyperparameters:
         for fact in _facts_of(hyperparameter):
             if getattr(situation, fact) is None:
-                sharpens.setdefault(fact, []).append(hyperparameter.name)
-    return tuple(Missing(fact=fact, sharpens=tuple(names)) for fact, names in sharpens.items())
+                sharpens.setdefault(fact, []).append(hyperparameter)
+    return tuple(
+        Missing(fact=fact, sharpens=tuple(item.name for item in moved), spread=_spread(moved[0], fact, situation))
+        for fact, moved in sharpens.items()
+    )
+
+
+def _spread(hyperparameter: Hyperparameter, fact: str, situation: Situation) -> str | None:
+    """Return in words how far the value moves with a fact that was not told; None when it does not."""
+    asking = [value for value in hyperparameter.resolved if _could_hold(value.when, situation)]
+    if fact == "batch_size" and any(value.at_batch_size for value in asking):
+        return f"{hyperparameter.name} scales with it"
+    values = {value.default for value in asking if fact in value.when.facts() or not value.when.given()}
+    numbers = sorted(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
+    if len(values) < 2:
+        return None
+    if len(numbers) == len(values):
+        return f"{hyperparameter.name} is {numbers[0]:g} to {numbers[-1]:g} by it"
+    return f"{hyperparameter.name} is {' or '.join(sorted(map(str, values)))} by it"
+
+
+def _could_hold(when: When, situation: Situation) -> bool:
+    """Return whether no fact that is known speaks against the context."""
+    known = {name: wanted for name, wanted in when.given().items() if getattr(situation, _fact(name)) is not None}
+    return all(_fits(name, wanted, situation) for name, wanted in known.items())
+
+
+def _fact(name: str) -> str:
+    return next((name.removesuffix(suffix) for suffix in _BOUNDS if name.endswith(suffix)), name)
 
 
 def _facts_of(hyperparameter: Hyperparameter) -> list[str]:

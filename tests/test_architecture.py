@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("config_file", "remedies", "suggestion", "situations"),
     ("diagnosis", "explanation", "first_day"),
     ("given_config",),
+    ("advising",),
     ("strategy",),
     ("session",),
     ("training",),

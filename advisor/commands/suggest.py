@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advisor.commands.options import Format, KnowledgeOption, print_data
 from advisor.errors import UsageError
 from advisor.export.target import Target
+
+if TYPE_CHECKING:
+    from advisor.core.situation import Situation
+    from advisor.knowledge.base import Knowledge
 
 
 class SuggestionFormat(StrEnum):
@@ -35,7 +39,16 @@ FormatOption = Annotated[
 
 
 def suggest_command(
-    task: Annotated[str, typer.Option("--task", help="The kind of problem, such as cnn-classification.")],
+    task: Annotated[str | None, typer.Option("--task", help="The kind of problem, such as cnn-classification.")] = None,
+    situation: Annotated[
+        Path | None, typer.Option("--situation", help="A YAML file of these facts; options on the line win.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A YAML or JSON file of the configuration in use: it is checked.")
+    ] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", help="Show the whole chain behind the value of this hyperparameter.")
+    ] = None,
     data_size: Annotated[int | None, typer.Option(min=1, help="Number of training examples.")] = None,
     classes: Annotated[int | None, typer.Option(min=1, help="Number of classes.")] = None,
     input_shape: Annotated[str | None, typer.Option(help="Shape of one example, as 3x32x32.")] = None,
@@ -71,22 +84,38 @@ def suggest_command(
         "label_noise": label_noise,
         "epochs": epochs,
     }
-    _print({name: value for name, value in facts.items() if value is not None}, knowledge or [], form)
+    told: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
+    _print(_gathered(told, situation, config), knowledge or [], why, form)
 
 
-def _print(facts: dict[str, object], overlays: list[Path], form: SuggestionFormat) -> None:
+def _gathered(told: dict[str, object], situation: Path | None, config: Path | None) -> dict[str, object]:
+    """Return the facts of the file, under those of the line, with the configuration in use."""
+    from advisor.config_file import read_config, read_facts
+
+    facts = {**(read_facts(situation) if situation else {}), **told}
+    if config is not None:
+        facts["config"] = read_config(config)
+    if "task" not in facts:
+        raise UsageError("say what kind of problem it is: --task cnn-classification, or `task:` in --situation FILE.")
+    return facts
+
+
+def _print(facts: dict[str, object], overlays: list[Path], why: str | None, form: SuggestionFormat) -> None:
+    from advisor.advising import advise
     from advisor.knowledge.loader import load_knowledge
     from advisor.situations import situation_of
-    from advisor.suggestion import suggest
 
     known = load_knowledge(overlays)
     situation = situation_of(facts, known)
+    if why is not None:
+        _explain(why, situation, known, form)
+        return
     if form.value in set(Target):
         from advisor.export.formats import advice_as
 
         typer.echo(advice_as(Target(form), situation, known), nl=False)
         return
-    suggestion = suggest(situation, known)
+    suggestion = advise(situation, known)
     if form is not SuggestionFormat.TABLE:
         print_data(suggestion, Format(form))
         return
@@ -95,6 +124,20 @@ def _print(facts: dict[str, object], overlays: list[Path], form: SuggestionForma
     from advisor.report.console import show_suggestion
 
     show_suggestion(suggestion, known.cite, Console())
+
+
+def _explain(name: str, situation: Situation, known: Knowledge, form: SuggestionFormat) -> None:
+    from advisor.explanation import explain
+
+    explanation = explain(name, situation, known)
+    if form is not SuggestionFormat.TABLE:
+        print_data(explanation, Format.YAML if form is SuggestionFormat.YAML else Format.JSON)
+        return
+    from rich.console import Console
+
+    from advisor.report.console import show_explanation
+
+    show_explanation(explanation, known.cite, Console())
 
 
 def _shape(text: str | None) -> tuple[int, ...] | None:

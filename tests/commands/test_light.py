@@ -121,3 +121,23 @@ def test_an_overlay_is_laid_over_ours(advisor: Command, tmp_path: Path) -> None:
     rules = json.loads(advisor("knowledge", "list", "--knowledge", "mine", "--format", "json").out)["rules"]
     assert "LRN001" not in rules
     assert "LRN002" in rules
+
+
+def test_why_shows_the_whole_chain(advisor: Command) -> None:
+    outcome = advisor("suggest", "--task", "cnn-classification", "--batch-size", "64", "--why", "learning_rate")
+    assert outcome.code == 0
+    for told in ("What the sources say", "Where they disagree", "What decides", "What comes of it", "0.025"):
+        assert told in outcome.out
+    assert advisor("suggest", "--task", "cnn-classification", "--why", "learnig_rate").code == 2
+
+
+def test_a_situation_and_a_config_can_come_from_files(advisor: Command, tmp_path: Path) -> None:
+    (tmp_path / "situation.yaml").write_text("task: cnn-classification\nbatch_size: 512\n", encoding="utf-8")
+    (tmp_path / "hp.yaml").write_text("optimizer: sgd\nlearning_rate: 1e-3\nmomentum: 0.005\n", encoding="utf-8")
+    outcome = advisor("suggest", "--situation", "situation.yaml", "--config", "hp.yaml", "--format", "json")
+    told = json.loads(outcome.out)
+    assert told["situation"]["batch_size"] == 512
+    assert any("looks like a learning rate" in warning for warning in told["warnings"])
+    assert told["first_day"]
+    assert advisor("suggest", "--situation", "nowhere.yaml").code == 3
+    assert advisor("suggest").code == 2

@@ -14,7 +14,7 @@ from advisor.report.console.knowledge import (
 )
 from advisor.report.console.live import LiveConsole
 from advisor.report.console.reading import show_reading
-from advisor.report.console.suggestion import show_suggestion
+from advisor.report.console.suggestion import show_explanation, show_suggestion
 from advisor.report.console.tuning import show_plan, show_result, show_status
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "show_choices",
     "show_diagnosis",
     "show_entry",
+    "show_explanation",
     "show_hyperparameter",
     "show_knowledge_list",
     "show_plan",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from advisor.core.advice import Advice, Suggestion
+from advisor.core.advice import Advice, Explanation, Missing, Suggestion
 from advisor.report import words
-from advisor.report.console.lines import bullets, clean, cut, entry, hanging, heading, say
+from advisor.report.console.lines import bullets, clean, entry, hanging, heading, say
 from advisor.report.views.steps import Cite
 
 
@@ -18,19 +18,61 @@ def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console) -> Non
         entry(console, "warning", warning, style="yellow")
     if suggestion.missing:
         heading(console, "Tell these to sharpen the advice")
-        bullets(console, (f"{missing.fact}: {_some(missing.sharpens)}" for missing in suggestion.missing))
+        bullets(console, (_wish(missing) for missing in suggestion.missing))
+    if suggestion.first_day:
+        heading(console, "The first day")
+        for number, deed in enumerate(suggestion.first_day, start=1):
+            hanging(console, f"{number:>3}. ", f"{deed.title}. {deed.do}")
     _sources(suggestion, cite, console)
 
 
-def _sources(suggestion: Suggestion, cite: Cite, console: Console) -> None:
+def show_explanation(explanation: Explanation, cite: Cite, console: Console) -> None:
+    """Print the chain behind one value: who says what, what is disputed, what decides, and what comes of it."""
+    say(console, f"Why {explanation.hyperparameter} = {words.value(explanation.value)}", style="bold")
+    say(console, explanation.effect)
+    if explanation.positions:
+        heading(console, "What the sources say")
+        bullets(console, explanation.positions)
+    if explanation.disputes:
+        heading(console, "Where they disagree, and what we hold")
+        bullets(console, explanation.disputes)
+    heading(console, "What decides: the first context that holds, top down")
+    for passage in explanation.contexts:
+        style = "bold" if passage.fate == "chosen" else "dim"
+        entry(console, passage.fate, f"{passage.when}: {words.value(passage.value)}", passage.why, style=style)
+    heading(console, "What comes of it")
+    say(console, _outcome(explanation))
     heading(console, "Sources")
-    for key in dict.fromkeys(key for advice in suggestion.advice for key in advice.cites):
-        line = cite(key)
-        if line.startswith(f"{key}: "):
-            # A claim of a seed article: its gist is enough here, the reason above says the rest.
-            cut(console, f"[{key}] {line.removeprefix(f'{key}: ')}", indent=2, style="dim")
-        else:
-            hanging(console, f"  [{key}] ", line, style="dim")
+    for key in explanation.cites:
+        hanging(console, f"  [{key}] ", cite(key).removeprefix(f"{key}: "), style="dim")
+
+
+def _outcome(explanation: Explanation) -> str:
+    span = str(explanation.range)
+    if explanation.stated == explanation.value or explanation.stated_at_batch_size is None:
+        return f"{words.value(explanation.value)}, in a recommended range of {span}."
+    stated = f"{words.value(explanation.stated)} at batch size {explanation.stated_at_batch_size}"
+    scaled = f"{words.value(explanation.value)} at {explanation.batch_size}"
+    return f"Stated as {stated}, which is {scaled}, in a recommended range of {span}."
+
+
+def _wish(missing: Missing) -> str:
+    spread = f" ({missing.spread})" if missing.spread else ""
+    return f"{missing.fact.replace('_', ' ')}: {_some(missing.sharpens)}{spread}"
+
+
+def _sources(suggestion: Suggestion, cite: Cite, console: Console) -> None:
+    """Print the literature in full; claims of the articles are told by their reasons above, and on request."""
+    heading(console, "Sources")
+    keys = dict.fromkeys(key for advice in suggestion.advice for key in advice.cites)
+    told = {key: cite(key) for key in keys}
+    claims = [key for key, line in told.items() if line.startswith(f"{key}: ")]
+    for key in told:
+        if key not in claims:
+            hanging(console, f"  [{key}] ", told[key], style="dim")
+    if claims:
+        text = f"{words.plural(len(claims), 'claim')} of articles, as in `advisor knowledge show {claims[0]}`"
+        hanging(console, "  [S…-…] ", text, style="dim")
 
 
 def _table(advised: tuple[Advice, ...], console: Console) -> None:

@@ -57,7 +57,7 @@ def test_then_come_warnings_missing_facts_and_each_source_once(console: Console)
     sources = text.split("Sources\n")[1].splitlines()
     assert sources[0] == "  [goyal2017] Goyal and others 2017, Large Minibatch SGD"
     assert len(sources) == 2
-    assert sources[1].startswith("  [S1-005] a claim")
+    assert sources[1] == "  [S…-…] 1 claim of articles, as in `advisor knowledge show S1-005`"
 
 
 def test_open_ends_of_a_range() -> None:

@@ -1,0 +1,41 @@
+"""`advise`: a suggestion with everything around it: warnings on the given configuration, and the first day's plan."""
+
+from __future__ import annotations
+
+from advisor.core.advice import Suggestion
+from advisor.core.finding import Finding
+from advisor.core.situation import Situation
+from advisor.first_day import first_day
+from advisor.knowledge.base import Knowledge
+from advisor.suggestion import suggest
+
+
+def advise(situation: Situation, knowledge: Knowledge) -> Suggestion:
+    """Return start values in order of importance, what is odd about the configuration in use, and what to do first.
+
+    Raises UsageError when the situation names no task, or one that the knowledge does not have.
+    """
+    suggestion = suggest(situation, knowledge)
+    day = first_day(knowledge.task(situation.task or ""), knowledge)
+    warnings = (*suggestion.warnings, *_warnings(situation, knowledge))
+    return suggestion.model_copy(update={"warnings": warnings, "first_day": day})
+
+
+def _warnings(situation: Situation, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what the rules say of the configuration in use, in one sentence each."""
+    if not situation.config:
+        return ()
+    # Rules measure signs, and signs need numpy, which a plain suggestion can do without.
+    from advisor.given_config import check_config
+
+    findings = check_config(situation.config, situation, knowledge)
+    return tuple(
+        f"{finding.claim[0].upper()}{finding.claim[1:]} ({finding.rule}). {_first_remedy(finding)}".strip()
+        for finding in findings
+        if finding.family != "config" or "range" not in finding.name
+    )
+
+
+def _first_remedy(finding: Finding) -> str:
+    change = finding.remedies[0] if finding.remedies else None
+    return "" if change is None else f"{change.change}: {change.from_} → {change.to}, because {change.because}."
