@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 
 from advisor.core.advice import Advice, Explanation, Missing, Suggestion
 from advisor.report import words
 from advisor.report.console.lines import bullets, clean, entry, hanging, heading, say
 from advisor.report.views.steps import Cite
+
+#: The id of a claim of a seed article.
+_CLAIM = re.compile(r"S\d-\d{3}")
 
 
 def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console) -> None:
@@ -65,11 +70,11 @@ def _sources(suggestion: Suggestion, cite: Cite, console: Console) -> None:
     """Print the literature in full; claims of the articles are told by their reasons above, and on request."""
     heading(console, "Sources")
     keys = dict.fromkeys(key for advice in suggestion.advice for key in advice.cites)
-    told = {key: cite(key) for key in keys}
-    claims = [key for key, line in told.items() if line.startswith(f"{key}: ")]
-    for key in told:
+    # Not looked up: half a thousand claims would be read for a line that nobody asked for.
+    claims = [key for key in keys if _CLAIM.fullmatch(key)]
+    for key in keys:
         if key not in claims:
-            hanging(console, f"  [{key}] ", told[key], style="dim")
+            hanging(console, f"  [{key}] ", cite(key), style="dim")
     if claims:
         text = f"{words.plural(len(claims), 'claim')} of articles, as in `advisor knowledge show {claims[0]}`"
         hanging(console, "  [S…-…] ", text, style="dim")
