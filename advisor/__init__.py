@@ -20,11 +20,26 @@ if TYPE_CHECKING:
     from advisor.api import diagnose, diagnose_all, suggest, tune
     from advisor.core.advice import Range
     from advisor.core.config import Config
+    from advisor.core.ledger import Result
+    from advisor.errors import AdvisorError
     from advisor.training.problem import Problem
 
-__all__ = ["Config", "Problem", "Range", "diagnose", "diagnose_all", "probe", "suggest", "tune"]
+__all__ = [
+    "AdvisorError",
+    "Config",
+    "Problem",
+    "Range",
+    "Result",
+    "diagnose",
+    "diagnose_all",
+    "probe",
+    "suggest",
+    "tune",
+]
 
 _HOMES = {
+    "AdvisorError": "advisor.errors",
+    "Result": "advisor.core.ledger",
     "Config": "advisor.core.config",
     "Problem": "advisor.training.problem",
     "Range": "advisor.core.advice",

@@ -75,5 +75,6 @@ class CheckError(AdvisorError):
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return a hint such as ` (did you mean 'dropout'?)`, or an empty string when nothing is near."""
-    matches = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    by_lower = {each.lower(): each for each in known}
+    matches = [by_lower[each] for each in difflib.get_close_matches(name.lower(), list(by_lower), n=3, cutoff=0.5)]
     return f" (did you mean {' or '.join(repr(match) for match in matches)}?)" if matches else ""

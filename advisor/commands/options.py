@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,6 +68,11 @@ def mapping(given: list[str] | None) -> dict[str, str]:
         if not (name and equals and column):
             raise UsageError(f"{name + equals + column!r} is not a mapping: write --map val_loss=their_column.")
     return {name: column for name, _, column in pairs}
+
+
+def file_name(name: str) -> str:
+    """Return a name that a file can have anywhere: a problem may be called anything."""
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "report"
 
 
 def print_data(data: Any, form: Format) -> None:

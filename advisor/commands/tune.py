@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from advisor.commands.options import (
     SeedOption,
     StartOption,
     assignments,
+    file_name,
     print_data,
 )
 from advisor.core.budget import Budget
@@ -83,12 +85,20 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     from advisor.tuning.opening import begin
 
     where = directory or new_directory(Path("sessions"), options.problem.stem)
+    _say_what_takes_a_while(options.problem)
     return begin(options.problem, where, options.budget, options.start, options.seed, options.knowledge)
+
+
+def _say_what_takes_a_while(what: Path) -> None:
+    """Importing torch and the problem takes seconds: nobody should wonder whether anything happens."""
+    if sys.stderr.isatty():
+        typer.echo(f"Loading {what} ...", err=True)
 
 
 def _resumed(directory: Path) -> Tuner:
     from advisor.tuning.opening import resume
 
+    _say_what_takes_a_while(directory)
     return resume(directory)
 
 
@@ -106,7 +116,7 @@ def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> N
     from advisor.report.of_session import write_report
 
     session = tuner.session
-    path = report or Path("reports") / f"{session.ledger.name}.html"
+    path = report or Path("reports") / f"{file_name(session.ledger.name)}.html"
     try:
         with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
             show_plan(tuner.plan(), console)

@@ -61,16 +61,18 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
     """The probe's pick is trained at full length, unless it is the rate in use."""
     reading = _reading(outlook, "lr_range")
-    was_tried = any(trial.purpose == "final" or _is_of_probe(trial) for trial in outlook.full_trials)
-    if reading is None or reading.number is None or was_tried:
+    if reading is None or any(trial.purpose in ("change", "final") for trial in outlook.full_trials):
         return None
-    hypothesis = rate_hypothesis(outlook, reading, reading.number)
+    hypothesis = rate_hypothesis(outlook, reading)
+    if hypothesis is None:
+        return None
+    current = outlook.config.number("learning_rate", 0.0)
     if trainings_of(outlook.plan, "final training"):
         # Without a trained start the short runs are the only yardstick: a pick that they do not favour is not taken.
-        favoured = is_favoured(reading, outlook.config.number("learning_rate", 0.0))
+        favoured = is_favoured(reading, current)
         config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = not _is_same_rate(outlook.config.number("learning_rate", 0.0), reading.number)
+    is_new = not _is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
@@ -157,10 +159,6 @@ def _best_so_far(outlook: Outlook) -> Trial | None:
     scored = [trial for trial in outlook.full_trials if trial.score is not None and trial.seed == outlook.seed]
     sign = 1 if outlook.ledger.maximizes else -1
     return max(scored, key=lambda trial: sign * (trial.score or 0.0), default=None)
-
-
-def _is_of_probe(trial: Trial) -> bool:
-    return trial.hypothesis is not None and trial.hypothesis.probe is not None
 
 
 def _is_same_rate(current: float, measured: float) -> bool:

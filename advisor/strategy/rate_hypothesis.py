@@ -1,4 +1,4 @@
-"""`rate_hypothesis`: the learning rate that the probe measured, as a change worth a training."""
+"""`rate_hypothesis`: the learning rate that the probe measured, as a change worth a training; else the usual one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,39 @@ from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
 from advisor.strategy.beliefs import expected_from_short_runs
 from advisor.strategy.outlook import Outlook
+from advisor.suggestion import recommended_rate
 
 
-def rate_hypothesis(outlook: Outlook, reading: Reading, measured: float) -> Hypothesis:
-    """Return the hypothesis; its reason is the finding of the start's curve where there is one, else the procedure."""
+def rate_hypothesis(outlook: Outlook, reading: Reading) -> Hypothesis | None:
+    """Return the measured rate as a hypothesis, or the recommended one where the probe abstained on a faulty rate.
+
+    None when there is nothing to go by: the probe abstained, and no finding says that the rate is wrong.
+    """
     current = outlook.config.number("learning_rate", 0.0)
-    finding = _finding(outlook, current, measured)
-    because = "the probe measured it on this model and data"
-    operation = f"{reading.probe} probe"
-    change = Change(change="learning_rate", from_=current, to=measured, operation=operation, because=because)
+    if reading.number is not None:
+        because = "the probe measured it on this model and data"
+        return _hypothesis(outlook, reading, reading.number, because, _finding(outlook, current, reading.number))
+    advised, _ = recommended_rate(outlook.ledger.situation, outlook.knowledge)
+    finding = None if advised is None else _finding(outlook, current, advised)
+    if advised is None or finding is None:
+        return None
+    because = f"the probe could not measure it ({reading.abstained}), and this is the recommended value"
+    return _hypothesis(outlook, None, advised, because, finding)
+
+
+def _hypothesis(
+    outlook: Outlook, reading: Reading | None, rate: float, because: str, finding: Finding | None
+) -> Hypothesis:
+    current = outlook.config.number("learning_rate", 0.0)
+    operation = f"{reading.probe} probe" if reading else "set to the recommended value"
+    change = Change(change="learning_rate", from_=current, to=rate, operation=operation, because=because)
     return Hypothesis(
         reason=finding.claim if finding else "the learning rate is tuned first, and the probe found another one",
         changes=(change,),
         rule=finding.rule if finding else None,
         finding=finding,
-        probe=reading.probe,
-        predicted=_expected(outlook, reading, current),
+        probe=reading.probe if reading else None,
+        predicted=_expected(outlook, reading, current) if reading else None,
         cites=finding.cites if finding else outlook.knowledge.hyperparameters["learning_rate"].cites,
     )
 
@@ -33,13 +50,14 @@ def rate_hypothesis(outlook: Outlook, reading: Reading, measured: float) -> Hypo
 def is_favoured(reading: Reading, current: float) -> bool:
     """Return whether the probe's short runs did better near the measured rate than at the current one.
 
-    A current rate that diverged or failed in them lost; one that was not among them is no rival either.
+    A current rate that failed in them lost; where it was not among them, nothing is known.
     """
     gain = reading.evidence.get("predicted_gain")
     if gain is not None:
         return bool(gain > 0)
     points = [point for horizon in reading.evidence.get("horizons", ()) for point in horizon["points"]]
-    return all(point["score"] is None for point in points if math.isclose(point["rate"], current))
+    own = [point for point in points if math.isclose(point["rate"], current)]
+    return bool(own) and all(point["score"] is None for point in own)
 
 
 def _expected(outlook: Outlook, reading: Reading, current: float) -> float | None:

@@ -129,3 +129,9 @@ def test_a_changed_problem_is_not_resumed(advisor: Command, tiny: Path) -> None:
     outcome = advisor("tune", "--resume", "mine")
     assert outcome.code == 3
     assert "start changed since the session began (dropout)" in outcome.err
+
+
+def test_a_problem_may_be_called_anything(advisor: Command, tiny: Path, tmp_path: Path) -> None:
+    tiny.write_text(TINY.replace('name="tiny"', 'name="../x y/<b>"'), encoding="utf-8")
+    assert advisor("tune", tiny, "--budget", "0.4x").code == 0
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["x_y_b.html"]

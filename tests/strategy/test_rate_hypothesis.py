@@ -14,7 +14,9 @@ SECOND = finding(change("dropout", 0, 0.3), change("learning_rate", 0.01, 0.001)
 
 def proposed(measured: float, judged: Diagnosis | None = None) -> Hypothesis:
     view = outlook([trial(1, 0.5, purpose="start")], diagnoses={1: judged} if judged else {})
-    return rate_hypothesis(view, rate_reading(measured), measured)
+    told = rate_hypothesis(view, rate_reading(measured))
+    assert told is not None
+    return told
 
 
 def test_it_goes_from_the_rate_in_use_to_the_measured_one() -> None:
@@ -56,9 +58,11 @@ def test_it_predicts_what_the_short_runs_promise() -> None:
     horizon = {"length": 0.25, "points": [{"rate": 0.01, "score": 1.0}]}
     evidence = {"horizons": [horizon], "predicted_gain": 0.2, "predicted_at_length": 0.25}
     view = outlook([trial(1, 0.5, purpose="start")])
-    told = rate_hypothesis(view, rate_reading(0.001, evidence=evidence), 0.001)
+    told = rate_hypothesis(view, rate_reading(0.001, evidence=evidence))
+    assert told is not None
     assert told.predicted == pytest.approx(0.1)
-    without_start = rate_hypothesis(outlook(), rate_reading(0.001, evidence=evidence), 0.001)
+    without_start = rate_hypothesis(outlook(), rate_reading(0.001, evidence=evidence))
+    assert without_start is not None
     assert without_start.predicted is None
 
 
@@ -74,5 +78,23 @@ def test_short_runs_favour_what_did_better_or_what_alone_survived(
     assert is_favoured(rate_reading(0.001, evidence=evidence), 0.01) is favoured
 
 
-def test_a_rate_that_was_not_among_the_short_runs_is_no_rival() -> None:
-    assert is_favoured(rate_reading(0.001), 0.01)
+def test_a_rate_that_short_runs_did_not_try_is_not_beaten_by_them() -> None:
+    points = [{"rate": 0.001, "score": 0.4}]
+    evidence = {"predicted_gain": None, "horizons": [{"length": 0.25, "points": points}]}
+    assert is_favoured(rate_reading(0.001, evidence=evidence), 0.01) is False
+
+
+ABSTAINED = rate_reading(None, abstained="every short run diverged")
+
+
+def test_where_the_probe_abstains_a_rate_found_wrong_is_set_to_the_recommended_one() -> None:
+    told = rate_hypothesis(outlook([trial(1, 0.5, purpose="start")], diagnoses={1: diagnosis(LOWER)}), ABSTAINED)
+    assert told is not None
+    assert (told.rule, told.probe) == ("LRN001", None)
+    assert isinstance(told.changes[0].to, float)
+    assert told.changes[0].to < 0.01
+    assert "every short run diverged" in told.changes[0].because
+
+
+def test_where_the_probe_abstains_and_no_finding_blames_the_rate_it_stays() -> None:
+    assert rate_hypothesis(outlook([trial(1, 0.5, purpose="start")]), ABSTAINED) is None

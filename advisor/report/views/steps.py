@@ -104,7 +104,9 @@ def predicted(improvement: float | None) -> str:
 
 def measured(step: Step) -> str:
     """Return the measured effect in words."""
-    return "no score: the training failed" if step.measured is None else words.difference(step.measured)
+    if step.measured is None:
+        return "the first that finished" if step.decision == "kept" else "no score: the training failed"
+    return words.difference(step.measured)
 
 
 def _change_row(change: Change) -> ChangeRow:
