@@ -19,9 +19,9 @@ from advisor.core.trainable import Trainable
 from advisor.probes import rate_search, readers
 from advisor.probes.horizon import Horizon
 from advisor.probes.purse import Purse
-from advisor.probes.range_test import HIGH, LOW, Sweep, sweep
 from advisor.probes.rate_judgement import Expectations, Pick, judge
 from advisor.probes.rate_search import Bounds
+from advisor.probes.rate_sweep import HIGH, LOW, Sweep, sweep
 
 PROBE = "lr_range"
 #: Decades on either side of the prior range that a range test covers: knowledge can be that wrong.

@@ -6,7 +6,7 @@ import pytest
 from advisor.core.config import Config
 from advisor.core.trainable import Tick
 from advisor.probes import readers
-from advisor.probes.range_test import _Watch, sweep
+from advisor.probes.rate_sweep import _Watch, sweep
 from tests.probes.simulated import Quadratic
 
 
