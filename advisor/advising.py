@@ -32,7 +32,8 @@ def _warnings(situation: Situation, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(
         f"{finding.claim[0].upper()}{finding.claim[1:]} ({finding.rule}). {_first_remedy(finding)}".strip()
         for finding in findings
-        if finding.family != "config" or "range" not in finding.name
+        # What rests on the advised range alone, the suggestion has told for every value already.
+        if not all(sign.startswith("advice.") for sign in finding.evidence)
     )
 
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
 from advisor.errors import SessionError
-from advisor.logs import read_runs, write_run
+from advisor.logs.own import read_run, write_run
 from advisor.session import journal
 from advisor.session.entries import Entry, Opened, after, fold
 from advisor.session.header import Header, read_header, write_header
@@ -111,7 +111,7 @@ class Session:
     def run(self, trial: int) -> Run | None:
         """Return the curves of a trial, None when they were not kept."""
         path = self.run_path(trial)
-        return read_runs(path)[0] if path.exists() else None
+        return read_run(path) if path.exists() else None
 
 
 def new_directory(root: Path, name: str) -> Path:

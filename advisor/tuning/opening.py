@@ -43,7 +43,7 @@ def begin(
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
         environment=describe_environment(),
     )
-    session = Session.create(directory, header, _first_ledger(trainable))
+    session = Session.create(directory, header, first_ledger(trainable))
     return Tuner(trainable, session, knowledge)
 
 
@@ -79,16 +79,17 @@ def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledg
     """Raise UsageError for the first value that names no knob or that cannot be."""
     for name, value in start.items():
         if name not in knobs:
-            raise UsageError(f"--start: {name!r} is no hyperparameter of this problem{near(name, knobs)}.")
+            raise UsageError(f"{name!r} is no hyperparameter of this problem{near(name, knobs)}.")
         known = knowledge.hyperparameters.get(name)
         for span in (knobs[name], *([known.possible] if known else [])):
             if value is not None and not span.contains(value):
-                raise UsageError(f"--start: {name} = {value} is impossible; it takes {span}.")
+                raise UsageError(f"{name} = {value} is impossible; it takes {span}.")
         if known is not None and known.integer and isinstance(value, float) and not value.is_integer():
-            raise UsageError(f"--start: {name} = {value} is impossible; it takes whole numbers.")
+            raise UsageError(f"{name} = {value} is impossible; it takes whole numbers.")
 
 
-def _first_ledger(trainable: Trainable) -> Ledger:
+def first_ledger(trainable: Trainable) -> Ledger:
+    """Return the ledger before anything happened."""
     objective = trainable.objective
     return Ledger(
         name=trainable.name,

