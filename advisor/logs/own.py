@@ -31,7 +31,7 @@ from advisor.core.outcome import Outcome
 from advisor.core.run import Curve, Run
 from advisor.core.sign_value import SignValue
 from advisor.errors import InputError, LogError
-from advisor.logs.reader import Names, Reader
+from advisor.logs.reader import Head, Names, Reader
 from advisor.logs.text import open_text
 
 Unit = Literal["step", "epoch", "row"]
@@ -133,8 +133,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written to a run file")
 
 
-def _recognises(head: str) -> bool:
-    first = head.lstrip().partition("\n")[0]
+def _recognises(head: Head) -> bool:
+    first = head.text.lstrip().partition("\n")[0]
     return first.startswith("{") and '"advisor_run"' in first
 
 

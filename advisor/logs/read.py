@@ -87,18 +87,18 @@ def _read_file(path: Path, names: Names, called: str) -> list[Run]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise LogError(f"{called} cannot be opened: {reason}; give a log file or a folder with logs.") from None
-    return [replace(run, source=called, format=reader.name) for run in runs]
+    return [replace(run, source=run.source or called, format=reader.name) for run in runs]
 
 
 def _reader_of(path: Path) -> Reader:
     head = head_of(path)
-    if not head.strip():
+    if not head.text.strip():
         raise LogError("it is empty; give the log of a training that wrote at least one line.")
     for reader in READERS:
         if reader.recognises(head):
             return reader
     expected = " or ".join(reader.what for reader in READERS)
-    found = "binary data" if "\0" in head else f"a first line {_quoted(head)}"
+    found = "binary data" if head.is_binary else f"a first line {_quoted(head.text)}"
     raise LogError(f"it holds {found}; expected {expected}.")
 
 

@@ -13,17 +13,41 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class Head:
+    """How a file begins (at most 64 KiB), as bytes and as text: what a reader sees to recognise its format."""
+
+    path: Path
+    raw: bytes
+    text: str
+
+    @property
+    def is_binary(self) -> bool:
+        """Return whether this is no text in any encoding that logs are written in."""
+        return "\0" in self.text
+
+
+@dataclass(frozen=True)
 class Reader:
-    """One log format: how to recognise it by its content, and how to read it.
+    """One log format in one file: how to recognise it by its content, and how to read it.
 
     `read` raises LogError with a sentence that begins with "it", such as "it has a header but no rows";
-    the caller says which log "it" is, and fills `Run.source` and `Run.format`.
+    the caller says which log "it" is, and fills `Run.source` (where the reader left it empty) and `Run.format`.
     """
 
     #: Ends up in `Run.format`.
     name: str
     #: What the format is, in words, for "expected ..." in messages.
     what: str
-    #: Whether a log that begins with this text (at most 64 KiB) is of this format.
-    recognises: Callable[[str], bool]
+    recognises: Callable[[Head], bool]
+    read: Callable[[Path, Names], list[Run]]
+
+
+@dataclass(frozen=True)
+class FolderReader:
+    """One log format that is spread over the files of a folder, such as one file per metric."""
+
+    name: str
+    what: str
+    #: Whether this folder itself (not one above it) is a run of this format.
+    recognises: Callable[[Path], bool]
     read: Callable[[Path, Names], list[Run]]

@@ -6,6 +6,8 @@ import codecs
 from pathlib import Path
 from typing import TextIO
 
+from advisor.logs.reader import Head
+
 #: As much as a reader sees to recognise its format.
 HEAD_BYTES = 64 * 1024
 
@@ -13,10 +15,10 @@ HEAD_BYTES = 64 * 1024
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
-def head_of(path: Path) -> str:
-    """Return the first 64 KiB of the file as text."""
+def head_of(path: Path) -> Head:
+    """Return how the file begins."""
     raw = _first_bytes(path, HEAD_BYTES)
-    return raw.decode(_encoding(raw), errors="replace")
+    return Head(path, raw, raw.decode(_encoding(raw), errors="replace"))
 
 
 def open_text(path: Path) -> TextIO:
