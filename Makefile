@@ -21,8 +21,9 @@ check: $(TESTS)  ## Formatting, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-docs: $(STAMP)  ## Generate knowledge/CATALOGUE.md and knowledge/schema/
+docs: $(STAMP)  ## Generate the catalogue, the signs page and the schemas
 	$(BIN)/python -m advisor.knowledge.docs
+	$(BIN)/python -m advisor.report.schemas
 
 new-rule: $(STAMP)  ## Write the file of a new rule: make new-rule FAMILY=overfitting NAME=my-symptom
 	$(BIN)/python -m advisor.knowledge.scaffold $(FAMILY) $(NAME)

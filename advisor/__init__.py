@@ -2,6 +2,7 @@
 
     advisor.suggest("cnn-classification")          start values, nothing trained
     advisor.diagnose("runs/metrics.csv")           what a training log says
+    advisor.Monitor("cnn-classification")          the same, while your own loop trains
     advisor.probe.lr(problem)                      one question, by short trainings
     advisor.tune(problem, "5x")                    the whole loop
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from advisor.core.config import Config
     from advisor.core.ledger import Result
     from advisor.errors import AdvisorError
+    from advisor.monitor import Monitor
     from advisor.training.problem import Problem
 
 __all__ = [
     "AdvisorError",
     "Config",
+    "Monitor",
     "Problem",
     "Range",
     "Result",
@@ -41,6 +44,7 @@ _HOMES = {
     "AdvisorError": "advisor.errors",
     "Result": "advisor.core.ledger",
     "Config": "advisor.core.config",
+    "Monitor": "advisor.monitor",
     "Problem": "advisor.training.problem",
     "Range": "advisor.core.advice",
     "diagnose": "advisor.api",

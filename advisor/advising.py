@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.core.advice import Suggestion
+from advisor.core.advice import Rescaled, Suggestion
 from advisor.core.finding import Finding
 from advisor.core.situation import Situation
 from advisor.first_day import first_day
 from advisor.knowledge.base import Knowledge
-from advisor.suggestion import suggest
+from advisor.rescaling import rederived
+from advisor.suggestion import examples_per_update, suggest
 
 
 def advise(situation: Situation, knowledge: Knowledge) -> Suggestion:
@@ -17,8 +18,24 @@ def advise(situation: Situation, knowledge: Knowledge) -> Suggestion:
     """
     suggestion = suggest(situation, knowledge)
     day = first_day(knowledge.task(situation.task or ""), knowledge)
-    warnings = (*suggestion.warnings, *_warnings(situation, knowledge))
-    return suggestion.model_copy(update={"warnings": warnings, "first_day": day})
+    warnings = (*suggestion.warnings, *_warnings(situation, knowledge), *_lacking_a_batch(situation))
+    rescaled = _rescaled(situation, knowledge)
+    return suggestion.model_copy(update={"warnings": warnings, "first_day": day, "rescaled": rescaled})
+
+
+def _rescaled(situation: Situation, knowledge: Knowledge) -> tuple[Rescaled, ...]:
+    """Return what becomes of the configuration in use at the batch size that the user asks for."""
+    config, wanted = situation.config, situation.batch_size
+    if not config or wanted is None or wanted == examples_per_update(config):
+        return ()
+    return rederived(config, wanted, situation, knowledge)
+
+
+def _lacking_a_batch(situation: Situation) -> tuple[str, ...]:
+    config, wanted = situation.config, situation.batch_size
+    if not config or wanted is None or examples_per_update(config) is not None:
+        return ()
+    return (f"The configuration names no batch_size, so its values could not be moved to {wanted}.",)
 
 
 def _warnings(situation: Situation, knowledge: Knowledge) -> tuple[str, ...]:

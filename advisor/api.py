@@ -50,7 +50,7 @@ def diagnose_all(
     config: Path | str | Mapping[str, Value] | None = None,
     mapping: Mapping[str, str] | None = None,
     at: float | None = None,
-    ignore: Collection[str] = (),
+    ignore: Mapping[str, str] | Collection[str] = (),
     knowledge: Sequence[Path] = (),
 ) -> list[tuple[Run, Diagnosis]]:
     """Return each run of the logs with its diagnosis; `at` judges only the first share of a run."""
@@ -58,7 +58,8 @@ def diagnose_all(
         raise UsageError(f"at = {at} is no share of a run: give more than 0 and at most 1.")
     known = load_knowledge(knowledge)
     situation = situation_of({"task": known.task(task).name} if task is not None else {}, known)
-    left_out = {known.rule(rule).id for rule in ignore}
+    reasons = ignore if isinstance(ignore, Mapping) else dict.fromkeys(ignore, "left out by the caller")
+    left_out = {known.rule(rule).id: reason for rule, reason in reasons.items()}
     given = read_config(Path(config)) if isinstance(config, Path | str) else Config(config or {})
     results = []
     for log in logs:

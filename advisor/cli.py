@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from advisor.commands import diagnose, export, knowledge, probe, report, status, suggest, tune
+from advisor.commands import COMMANDS
 from advisor.errors import AdvisorError, UsageError
 from advisor.version import __version__
 
@@ -18,8 +21,35 @@ EXIT_CODES = (
     "5 internal error, 130 interrupted."
 )
 
+
+class _Doors(TyperGroup):
+    """The commands, each imported when it is called or when its help is told."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> Any:
+        del ctx
+        # What nobody knows is compared with all of them: did you mean ...?
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            self.add_command(_command(name), name)
+        return self.commands.get(cmd_name)
+
+
+def _command(name: str) -> Any:
+    door = getattr(import_module(f"advisor.commands.{name}"), COMMANDS[name])
+    alone = typer.Typer()
+    if isinstance(door, typer.Typer):
+        alone.add_typer(door, name=name)
+    else:
+        alone.command(name)(door)
+    return get_group(alone).commands[name]
+
+
 app = typer.Typer(
     name="advisor",
+    cls=_Doors,
     help=(
         "An explainable tuning advisor: it reads your training, changes one thing at a time, "
         "and measures whether it helped."
@@ -29,14 +59,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("suggest")(suggest.suggest_command)
-app.command("diagnose")(diagnose.diagnose_command)
-app.add_typer(probe.app, name="probe")
-app.command("tune")(tune.tune_command)
-app.command("report")(report.report_command)
-app.command("export")(export.export_command)
-app.command("status")(status.status_command)
-app.add_typer(knowledge.app, name="knowledge")
 
 
 def _show_version(wanted: bool) -> None:

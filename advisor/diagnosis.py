@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from advisor.core.config import Value
-from advisor.core.finding import LEVELS, Diagnosis, Finding, Level, UnknownRule, Verdict
+from advisor.core.finding import LEVELS, Diagnosis, Finding, IgnoredRule, Level, UnknownRule, Verdict
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change, Remedy
 from advisor.core.run import Run
@@ -17,7 +18,9 @@ from advisor.knowledge.base import Knowledge
 from advisor.knowledge.conditions import Condition, judge, lacking
 from advisor.knowledge.models import CORE_FAMILIES, Rule
 from advisor.knowledge.verdict import not_ruled_out, verdict_of
+from advisor.regions import region_of
 from advisor.remedies import resolve
+from advisor.rivals import rivals
 from advisor.signs import measure
 from advisor.suggestion import assume, examples_per_update, recommended
 
@@ -38,13 +41,18 @@ _CAUSES_FIRST = (
 )
 #: Fewer points of train_loss than this and no curve has a shape yet.
 _FEWEST_POINTS = 4
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def diagnose(
-    run: Run, knowledge: Knowledge, situation: Situation | None = None, ignore: Collection[str] = ()
+    run: Run, knowledge: Knowledge, situation: Situation | None = None, ignore: Mapping[str, str] = _NOTHING
 ) -> Diagnosis:
-    """Return the findings on `run`, ranked, with the rules that stayed silent and those that could not tell."""
+    """Return the findings on `run`, ranked, with the rules that stayed silent and those that could not tell.
+
+    `ignore` names rules to leave out, each with its reason.
+    """
     signs = signs_of(run, knowledge, situation or Situation())
+    left_out = tuple(IgnoredRule(rule=rule, reason=reason) for rule, reason in ignore.items())
     found: list[Finding] = []
     unknown: list[UnknownRule] = []
     silent: list[str] = []
@@ -59,7 +67,9 @@ def diagnose(
             unknown.append(UnknownRule(rule=rule.id, lacks=lacks or lacking(rule.when, signs)))
         else:
             silent.append(rule.id)
-    return _conclude(run, signs, sorted(found, key=_rank), unknown, silent, knowledge)
+    return _conclude(run, signs, sorted(found, key=_rank), unknown, silent, knowledge).model_copy(
+        update={"ignored": left_out}
+    )
 
 
 def judge_facts(reading: Reading, knowledge: Knowledge, situation: Situation) -> Reading:
@@ -72,8 +82,9 @@ def signs_of(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str, 
     """Return everything a condition can name: measured signs, the config, the situation, advised ranges."""
     signs = measure(run)
     signs |= {f"config.{name}": value for name, value in run.config.items()}
-    if run.config:
-        neutral = {name: item.neutral for name, item in knowledge.hyperparameters.items()}
+    if run.defaults_apply:
+        optimizer = run.config.get("optimizer")
+        neutral = {name: item.neutral_beside(optimizer) for name, item in knowledge.hyperparameters.items()}
         signs |= {f"config.{name}": value for name, value in neutral.items() if name not in run.config}
     facts = situation.model_dump(exclude={"config", "input_shape"})
     signs |= {f"situation.{name}": value for name, value in facts.items() if value is not None}
@@ -105,6 +116,7 @@ def _positions(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str
 
 def _finding(rule: Rule, run: Run, signs: dict[str, SignValue], knowledge: Knowledge) -> Finding:
     open_vetoes = not_ruled_out(rule, signs)
+    evidence = _evidence(rule.when, signs)
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -112,7 +124,8 @@ def _finding(rule: Rule, run: Run, signs: dict[str, SignValue], knowledge: Knowl
         claim=rule.claim,
         severity=rule.severity,
         confidence=_lowered(rule.confidence) if open_vetoes else rule.confidence,
-        evidence=_evidence(rule.when, signs),
+        evidence=evidence,
+        region=region_of(evidence, run),
         remedies=_changes(rule.remedies, run, knowledge),
         not_ruled_out=open_vetoes,
         false_alarms=rule.false_alarms,
@@ -140,7 +153,9 @@ def current_value(run: Run, name: str, knowledge: Knowledge) -> Value:
     if name == "learning_rate" and name in run.curves:
         rates = run.curves[name].y[np.isfinite(run.curves[name].y)]
         return float(rates.max()) if len(rates) else None
-    return knowledge.hyperparameters[name].neutral if run.config else None
+    if not run.defaults_apply:
+        return None
+    return knowledge.hyperparameters[name].neutral_beside(run.config.get("optimizer"))
 
 
 def _lowered(level: Level) -> Level:
@@ -171,6 +186,7 @@ def _conclude(
         notes=tuple(finding for finding in found if not finding.is_alarm),
         unknown=tuple(unknown),
         silent=tuple(silent),
+        rivals=rivals(found) if alarms else (),
         reason=reason,
         signs=signs,
     )

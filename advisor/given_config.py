@@ -14,5 +14,5 @@ def check_config(config: Config, situation: Situation, knowledge: Knowledge) -> 
     """Return the findings of those rules that need no more than the configuration, the surest first."""
     if not config:
         return ()
-    diagnosis = diagnose(Run(config=config), knowledge, situation)
+    diagnosis = diagnose(Run(config=config, defaults_apply=True), knowledge, situation)
     return (*diagnosis.findings, *diagnosis.notes)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from advisor.core.config import Config
+from advisor.core.config import Value
 from advisor.core.situation import Situation
 from advisor.errors import UsageError, near
+from advisor.given_values import canonical
 from advisor.knowledge.base import Knowledge
 from advisor.suggestion import examples_per_update
 
@@ -22,22 +23,38 @@ def situation_of(facts: Mapping[str, object], knowledge: Knowledge) -> Situation
             f"{unknown[0]!r} is no fact of a situation{hint}; known are {', '.join(Situation.model_fields)}."
         )
     try:
-        situation = _with_config(Situation.model_validate(dict(facts)))
+        situation = _with_config(Situation.model_validate(dict(facts)), knowledge)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"{first['loc'][0]} = {first['input']!r} cannot be: {first['msg'].lower()}.") from None
-    optimizers = knowledge.hyperparameters["optimizer"].possible.choices
-    if situation.optimizer is not None and situation.optimizer not in optimizers:
-        hint = near(situation.optimizer, map(str, optimizers))
-        raise UsageError(
-            f"there is no optimizer {situation.optimizer!r}{hint}; known are {', '.join(map(str, optimizers))}."
-        )
-    return situation
+    return situation.model_copy(update={"optimizer": _optimizer(situation.optimizer, knowledge)})
 
 
-def _with_config(situation: Situation) -> Situation:
-    """Return the situation with what its configuration says of the facts that were not told apart."""
-    config = situation.config or Config()
-    said = {"optimizer": config.get("optimizer"), "batch_size": examples_per_update(config)}
+def _optimizer(name: str | None, knowledge: Knowledge) -> str | None:
+    """Return the optimizer as the knowledge spells it; UsageError when there is none of that name."""
+    known = knowledge.hyperparameters["optimizer"]
+    spelled = canonical(name, known)
+    if spelled is None or spelled in known.possible.choices:
+        return None if spelled is None else str(spelled)
+    choices = [str(choice) for choice in known.possible.choices]
+    raise UsageError(f"there is no optimizer {name!r}{near(str(name), choices)}; known are {', '.join(choices)}.")
+
+
+def _with_config(situation: Situation, knowledge: Knowledge) -> Situation:
+    """Return the situation with what its configuration says of the facts that were not told apart.
+
+    An optimizer that nobody knows is a doubt about the configuration, and no fact.
+    """
+    if situation.config is None:
+        return situation
+    known = knowledge.hyperparameters
+    spelled = {name: canonical(value, known[name]) for name, value in situation.config.items() if name in known}
+    config = situation.config.with_(**spelled)
+    said: dict[str, Value] = {
+        name: config.get(name)
+        for name in ("optimizer", "normalization")
+        if name in known and config.get(name) in known[name].possible.choices
+    }
+    said["batch_size"] = examples_per_update(config)
     missing = {name: value for name, value in said.items() if value is not None and getattr(situation, name) is None}
-    return situation.model_copy(update=missing)
+    return situation.model_copy(update={"config": config, **missing})

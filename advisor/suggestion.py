@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.core.advice import Advice, Missing, Range, Suggestion
-from advisor.core.config import Value
+from advisor.core.config import Config, Value
 from advisor.core.situation import Situation
+from advisor.given_values import doubts
 from advisor.knowledge.base import Knowledge
-from advisor.knowledge.models import Hyperparameter, Position, ResolvedValue, Task, When
+from advisor.knowledge.models import Hyperparameter, Position, ResolvedValue, Scaling, Task, When
 
 #: Bounds in a `when:` are named fact_below, fact_at_least or fact_above.
 _BOUNDS = {"_below": -1, "_at_least": 0, "_above": 1}
+#: What a user may settle beforehand; the advice on everything else follows it.
+_NAMED = ("optimizer", "batch_size")
 
 
 def suggest(situation: Situation, knowledge: Knowledge) -> Suggestion:
@@ -20,16 +23,22 @@ def suggest(situation: Situation, knowledge: Knowledge) -> Suggestion:
     Raises UsageError when the situation names no task, or one that the knowledge does not have.
     """
     task = knowledge.task(situation.task or "")
-    assumed = assume(situation, task, knowledge)
     known = [knowledge.hyperparameters[name] for name in task.importance if name in knowledge.hyperparameters]
-    every = {item.name: _advise(item, assumed, task) for item in known}
-    advice = tuple(every[item.name] for item in known if _is_active(item, every, assumed))
+    advice = _advice(situation, task, knowledge)
     return Suggestion(
         situation=situation,
         advice=advice,
         missing=_missing(situation, known),
-        warnings=_warnings(situation, advice),
+        warnings=(*_unusual_wishes(situation, advice), *_doubts(situation, task, knowledge)),
     )
+
+
+def _advice(situation: Situation, task: Task, knowledge: Knowledge) -> tuple[Advice, ...]:
+    assumed = assume(situation, task, knowledge)
+    known = [knowledge.hyperparameters[name] for name in task.importance if name in knowledge.hyperparameters]
+    every = {item.name: _advise(item, assumed, task) for item in known}
+    every |= {name: _named(every[name], situation, knowledge) for name in _NAMED if name in every}
+    return tuple(every[item.name] for item in known if _is_active(item, every, assumed))
 
 
 def assume(situation: Situation, task: Task, knowledge: Knowledge) -> Situation:
@@ -51,40 +60,35 @@ def resolve(hyperparameter: Hyperparameter, situation: Situation) -> ResolvedVal
 def recommended(hyperparameter: Hyperparameter, situation: Situation) -> tuple[Value, Range]:
     """Return the value and the recommended range in this situation, scaled to its batch size."""
     chosen = resolve(hyperparameter, situation)
-    factor = batch_factor(hyperparameter, situation, chosen.at_batch_size)
     span = Range(
         scale=hyperparameter.scale,
-        low=_scaled(chosen.low, factor, hyperparameter),
-        high=_scaled(chosen.high, factor, hyperparameter),
+        low=_scaled(chosen.low, hyperparameter, situation, chosen.at_batch_size),
+        high=_scaled(chosen.high, hyperparameter, situation, chosen.at_batch_size),
         choices=chosen.choices or hyperparameter.possible.choices,
     )
     default = chosen.default
-    if isinstance(default, int | float) and not isinstance(default, bool) and factor != 1.0:
-        default = _scaled(float(default), factor, hyperparameter)
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        default = _scaled(default, hyperparameter, situation, chosen.at_batch_size)
     return default, span
 
 
 def recommended_rate(situation: Situation, knowledge: Knowledge) -> tuple[float | None, Range]:
     """Return the recommended learning rate and its range, the prior of the probe that measures it."""
-    if situation.task in knowledge.tasks:
+    if situation.task and situation.task in knowledge.tasks:
         situation = assume(situation, knowledge.tasks[situation.task], knowledge)
     value, span = recommended(knowledge.hyperparameters["learning_rate"], situation)
     return (float(value) if isinstance(value, int | float) else None), span
 
 
-def batch_factor(hyperparameter: Hyperparameter, situation: Situation, stated_at: int | None) -> float:
-    """Return by how much the value moves from the batch size it was stated for to the situation's."""
-    if stated_at is None or situation.batch_size is None:
-        return 1.0
-    laws = (scaling.law for scaling in hyperparameter.scaling if matches(scaling.when, situation))
-    exponent = {"linear": 1.0, "sqrt": 0.5, "none": 0.0}[next(laws, "none")]
-    return float((situation.batch_size / stated_at) ** exponent)
+def law_of(hyperparameter: Hyperparameter, situation: Situation) -> Scaling | None:
+    """Return the first law of the batch size whose context is known to hold."""
+    return next((law for law in hyperparameter.scaling if matches(law.when, situation)), None)
 
 
 def examples_per_update(config: Mapping[str, Value]) -> int | None:
     """Return the batch size that the learning rate feels: accumulated parts count as one; None when not given."""
     batch, parts = config.get("batch_size"), config.get("accumulation_steps") or 1
-    if not isinstance(batch, int | float) or not isinstance(parts, int | float):
+    if isinstance(batch, bool | str | None) or isinstance(parts, bool | str | None) or batch * parts < 1:
         return None
     return int(batch * parts)
 
@@ -104,10 +108,15 @@ def _fits(name: str, wanted: object, situation: Situation) -> bool:
     return bool({-1: actual < wanted, 0: actual >= wanted, 1: actual > wanted}[_BOUNDS[suffix]])
 
 
-def _scaled(value: float | None, factor: float, hyperparameter: Hyperparameter) -> float | None:
-    if value is None:
-        return None
-    return float(f"{hyperparameter.possible.clip(value * factor):.3g}")
+def _scaled(
+    value: float | None, hyperparameter: Hyperparameter, situation: Situation, stated_at: int | None
+) -> float | None:
+    """Return the value at the situation's batch size, from the one it was stated for."""
+    law = law_of(hyperparameter, situation)
+    if value is None or law is None or stated_at is None or situation.batch_size in (None, stated_at):
+        return value
+    moved = law.moved(value, (situation.batch_size or stated_at) / stated_at)
+    return value if moved == value else float(f"{hyperparameter.possible.clip(moved):.3g}")
 
 
 def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) -> Advice:
@@ -116,11 +125,9 @@ def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) ->
     why, cites = chosen.why, chosen.cites
     if task.start.get(hyperparameter.name, value) != value:
         value, why, cites = task.start[hyperparameter.name], task.why, task.cites
-    if hyperparameter.name == "optimizer" and situation.optimizer is not None:
-        value = situation.optimizer
-    if hyperparameter.name == "batch_size" and situation.batch_size is not None:
-        value = situation.batch_size
+    if hyperparameter.name == "batch_size":
         span = task.batch_size
+        value = int(task.batch_size.clip(value)) if isinstance(value, int | float) else value
     return Advice(
         hyperparameter=hyperparameter.name,
         title=hyperparameter.title,
@@ -133,6 +140,19 @@ def _advise(hyperparameter: Hyperparameter, situation: Situation, task: Task) ->
         cites=tuple(dict.fromkeys(cites)),
         alternatives=tuple(in_words(position) for position in hyperparameter.positions),
     )
+
+
+def _named(advice: Advice, situation: Situation, knowledge: Knowledge) -> Advice:
+    """Return the advice with the value that the user named, and the reason for that one instead of another's."""
+    value = getattr(situation, advice.hyperparameter)
+    if value is None or value == advice.value:
+        return advice
+    options = knowledge.choices["optimizers"].options if "optimizers" in knowledge.choices else ()
+    option = next((option for option in options if option.name == value), None)
+    if option is None:
+        return advice.model_copy(update={"value": value, "why": f"You named it. {advice.why}"})
+    why = f"You named it. When to use it: {option.use_when}"
+    return advice.model_copy(update={"value": value, "why": why, "cites": option.cites})
 
 
 def _is_active(hyperparameter: Hyperparameter, advice: Mapping[str, Advice], situation: Situation) -> bool:
@@ -200,12 +220,27 @@ def _facts_of(hyperparameter: Hyperparameter) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def _warnings(situation: Situation, advice: tuple[Advice, ...]) -> tuple[str, ...]:
-    """Return a sentence for each value of the given config that lies outside its recommended range."""
-    given: Mapping[str, Value] = situation.config or {}
-    by_name = {item.hyperparameter: item for item in advice}
+def _unusual_wishes(situation: Situation, advice: tuple[Advice, ...]) -> tuple[str, ...]:
+    """Return a sentence for what the user named and nobody recommends here; of the config, `doubts` speaks."""
+    in_use = _as_configured(situation.model_copy(update=dict.fromkeys(_NAMED)))
     return tuple(
-        f"{name} = {value} is outside the recommended range {by_name[name].range}."
-        for name, value in given.items()
-        if name in by_name and not by_name[name].range.contains(value)
+        f"{item.hyperparameter} = {item.value} is outside the recommended range {item.range}."
+        for item in advice
+        if item.hyperparameter in _NAMED
+        and item.value == getattr(situation, item.hyperparameter) != getattr(in_use, item.hyperparameter)
+        and not item.range.contains(item.value)
     )
+
+
+def _doubts(situation: Situation, task: Task, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what is odd about the values of the given config, each held against the advice beside the others."""
+    if not situation.config:
+        return ()
+    return doubts(situation.config, _advice(_as_configured(situation), task, knowledge), knowledge)
+
+
+def _as_configured(situation: Situation) -> Situation:
+    """Return the situation in which the given config stands: with its own optimizer and batch size."""
+    config = situation.config or Config()
+    said = {"optimizer": config.get("optimizer"), "batch_size": examples_per_update(config)}
+    return situation.model_copy(update={name: value for name, value in said.items() if value is not None})

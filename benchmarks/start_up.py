@@ -1,21 +1,32 @@
 """How long until `advisor suggest` has answered, against a minimal Typer app in the same run?
 
 The minimal app validates one pydantic model and prints a 30-row rich table. Runs alternate, so that the machine's
-noise falls on both alike; the figure is the ratio of the medians.
+noise falls on all alike; the figure is the median of the ratios, turn by turn. The knowledge doubled is a copy of the
+package with a twin of every entry; the overlay is a folder of these twins, which is read and checked whole, and ours
+with it.
 """
 
 from __future__ import annotations
 
+import random
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from results import table, write_part
 
+from advisor.knowledge.loader import load_whole
+
 RUNS = 20
+#: Of the bootstrap: enough for the second digit of an interval.
+DRAWS = 2_000
+REPOSITORY = Path(__file__).parents[1]
 MINIMAL = """
 import typer
 from pydantic import BaseModel
@@ -42,35 +53,99 @@ def main() -> None:
 
 app()
 """
+#: Files -> what makes a twin of their entries: LRN501 of LRN001, S5-001 of S0-001, sgd_twin of sgd.
+TWINS = {
+    "hyperparameters/*.yaml": [(r"^name: (\w+)", r"name: \1_twin")],
+    "procedures/*.yaml": [(r"^name: (\w+)", r"name: \1_twin")],
+    "choices/*.yaml": [(r"^category: (\w+)", r"category: \1_twin")],
+    "tasks/*.yaml": [(r"^name: ([\w-]+)", r"name: \1-twin")],
+    "rules/*/*.yaml": [(r"^name: ([\w-]+)", r"name: \1-twin"), (r"^id: ([A-Z]{3})0", r"id: \g<1>5")],
+    "sources.yaml": [(r"^([^\s#]+):", r"\1-twin:")],
+    "claims.yaml": [(rf"^- id: S{number}", f"- id: S{number + 5}") for number in range(5)],
+}
 
 
-def seconds(command: list[str]) -> float:
+def write_twins(knowledge: Path, folder: Path) -> None:
+    """Write a twin of every entry that a suggestion could ask for; a file that is there already is added to."""
+    for pattern, changes in TWINS.items():
+        for path in knowledge.glob(pattern):
+            text = path.read_text(encoding="utf-8")
+            for old, new in changes:
+                text = re.sub(old, new, text, flags=re.MULTILINE)
+            target = folder / path.relative_to(knowledge).with_name(_file_name(path, text))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("a", encoding="utf-8") as file:
+                file.write(text)
+
+
+def _file_name(path: Path, text: str) -> str:
+    """Return the name of the file of an entry: that of the entry, behind the id of a rule."""
+    named = re.search(r"^(?:name|category): (\S+)", text, re.MULTILINE)
+    numbered = re.search(r"^id: (\S+)", text, re.MULTILINE)
+    if named is None:
+        return path.name
+    return f"{numbered[1]}-{named[1]}.yaml" if numbered else f"{named[1]}.yaml"
+
+
+def seconds(command: Sequence[str], where: Path) -> float:
     """Return the wall time of one process."""
     began = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, cwd=where)
     return time.perf_counter() - began
+
+
+def ratio(times: Sequence[float], base: Sequence[float]) -> str:
+    """Return the median of the ratios turn by turn, with a 95 % interval by bootstrap."""
+    ratios = [time / other for time, other in zip(times, base, strict=True)]
+    chance = random.Random(0)
+    drawn = [statistics.median(chance.choices(ratios, k=len(ratios))) for _ in range(DRAWS)]
+    low, *_, high = statistics.quantiles(drawn, n=40)
+    return f"{statistics.median(ratios):.2f} ({low:.2f} to {high:.2f})"
+
+
+def measured(folder: Path) -> Mapping[str, list[float]]:
+    """Return the times of each process, turn by turn; what is written on the first turn is not counted."""
+    minimal, doubled, overlay = folder / "minimal.py", folder / "doubled", folder / "overlay"
+    minimal.write_text(MINIMAL, encoding="utf-8")
+    knowledge = REPOSITORY / "knowledge"
+    shutil.copytree(REPOSITORY / "advisor", doubled / "advisor")
+    shutil.copytree(knowledge, doubled / "advisor" / "_knowledge")
+    for target in (doubled / "advisor" / "_knowledge", overlay):
+        write_twins(knowledge, target)
+    # A twin that is no knowledge would cost nothing: both are examined.
+    load_whole(root=doubled / "advisor" / "_knowledge")
+    load_whole([overlay])
+    suggest = [sys.executable, "-m", "advisor", "suggest", "--task", "cnn-classification"]
+    processes = {
+        "minimal Typer app": ([sys.executable, str(minimal)], REPOSITORY),
+        "advisor suggest": (suggest, REPOSITORY),
+        "the same, knowledge doubled": (suggest, doubled),
+        "the same, with an overlay of as much": ([*suggest, "--knowledge", str(overlay)], REPOSITORY),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in processes}
+    for _ in range(RUNS + 1):
+        for name, (command, where) in processes.items():
+            taken[name].append(seconds(command, where))
+    return {name: times[1:] for name, times in taken.items()}
 
 
 def main() -> None:
     """Measure in turns and write the result."""
     with tempfile.TemporaryDirectory() as folder:
-        minimal = Path(folder) / "minimal.py"
-        minimal.write_text(MINIMAL, encoding="utf-8")
-        commands = {
-            "minimal Typer app": [sys.executable, str(minimal)],
-            "advisor suggest": [sys.executable, "-m", "advisor", "suggest", "--task", "cnn-classification"],
-        }
-        taken: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(RUNS + 1):
-            for name, command in commands.items():
-                taken[name].append(seconds(command))
-    medians = {name: statistics.median(times[1:]) for name, times in taken.items()}
-    base = medians["minimal Typer app"]
+        taken = measured(Path(folder))
+    base, alone = taken["minimal Typer app"], taken["advisor suggest"]
     rows = [
-        [name, f"{median:.3f} s", f"{min(taken[name][1:]):.3f} to {max(taken[name][1:]):.3f} s", f"{median / base:.2f}"]
-        for name, median in medians.items()
+        [
+            name,
+            f"{statistics.median(times):.3f} s",
+            f"{min(times):.3f} to {max(times):.3f} s",
+            ratio(times, base),
+            ratio(times, alone),
+        ]
+        for name, times in taken.items()
     ]
-    body = f"Median of {RUNS} processes each, in turns.\n\n" + table(["process", "median", "range", "ratio"], rows)
+    head = ["process", "median", "range", "of minimal (95 %)", "of suggest (95 %)"]
+    body = f"Median of {RUNS} processes each, in turns.\n\n" + table(head, rows)
     write_part("start_up", "Start-up of `advisor suggest`", body, ("typer", "pydantic", "rich", "pyyaml"))
 
 

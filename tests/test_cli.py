@@ -55,6 +55,25 @@ def test_the_help_tells_the_exit_codes_that_errors_have(advisor: Command) -> Non
     assert {error.exit_code for error in inputs} == {InputError.exit_code}
 
 
+def test_a_command_leaves_the_others_alone() -> None:
+    program = (
+        "import sys\n"
+        "from advisor.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('advisor.commands.')))\n"
+    )
+    command = [sys.executable, "-c", program, "suggest", "--task", "cnn-classification"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "advisor.commands.options advisor.commands.suggest"
+
+
+def test_a_mistyped_command_is_compared_with_all_of_them(advisor: Command) -> None:
+    outcome = advisor("diagnos")
+    assert outcome.code == 2
+    assert "Did you mean 'diagnose'" in outcome.err
+
+
 def test_an_interrupted_command_ends_with_130(advisor: Command, tmp_path: Path) -> None:
     impatient = tmp_path / "impatient.py"
     impatient.write_text("raise KeyboardInterrupt\n", encoding="utf-8")

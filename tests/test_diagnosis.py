@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def falling(seed: int = 0, floor: float = 0.2) -> list[float]:
 
 def run_of(config: Config | None = None, facts: dict[str, SignValue] | None = None, **curves: Sequence[float]) -> Run:
     told = {name: curve(name, values) for name, values in curves.items()}
-    return Run(config or Config(), told, Outcome.FINISHED, facts=facts or {})
+    return Run(config or Config(), told, Outcome.FINISHED, facts=facts or {}, defaults_apply=config is not None)
 
 
 HEALTHY = run_of(train_loss=falling(0), val_loss=falling(1, 0.24))
@@ -187,9 +188,10 @@ def test_the_surest_comes_first_then_the_cause_then_the_harm() -> None:
 
 
 def test_a_rule_can_be_ignored() -> None:
-    told = diagnose(EXPLODED, KNOWN, ignore=["LRN001"])
+    told = diagnose(EXPLODED, KNOWN, ignore={"LRN001": "a sweep of rates ends like this"})
     named = {found.rule for found in (*told.findings, *told.notes)} | {each.rule for each in told.unknown}
     assert "LRN001" not in named | set(told.silent)
+    assert [(each.rule, each.reason) for each in told.ignored] == [("LRN001", "a sweep of rates ends like this")]
 
 
 def test_a_retired_rule_is_not_judged() -> None:
@@ -230,6 +232,12 @@ def test_the_current_value_is_the_configurations_before_the_curves() -> None:
 def test_what_a_configuration_does_not_name_is_neutral_and_without_one_unknown() -> None:
     assert current_value(run_of(Config(optimizer="sgd")), "momentum", KNOWN) == 0
     assert current_value(run_of(), "momentum", KNOWN) is None
+
+
+def test_what_the_configuration_of_a_foreign_log_does_not_name_is_unknown() -> None:
+    foreign = replace(run_of(Config(optimizer="sgd"), train_loss=falling()), defaults_apply=False)
+    assert current_value(foreign, "momentum", KNOWN) is None
+    assert "config.momentum" not in signs_of(foreign, KNOWN, Situation())
 
 
 def test_a_remedy_goes_from_the_value_in_use() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from advisor.core.situation import Situation
 from advisor.errors import UsageError
 from advisor.knowledge.loader import load_knowledge
 from advisor.knowledge.models import When
-from advisor.suggestion import batch_factor, matches, recommended, recommended_rate, suggest
+from advisor.suggestion import law_of, matches, recommended, recommended_rate, resolve, suggest
 
 KNOWN = load_knowledge()
 RATE = KNOWN.hyperparameters["learning_rate"]
@@ -26,6 +28,9 @@ situations = st.builds(
     data_size=st.none() | st.integers(1, 10**8),
     parameters=st.none() | st.integers(1, 10**11),
     imbalance=st.none() | st.floats(1, 1000),
+    label_noise=st.none() | st.floats(0, 1),
+    epochs=st.none() | st.floats(0.5, 1000),
+    memory_gb=st.none() | st.floats(1, 1000),
 )
 
 
@@ -80,22 +85,20 @@ def test_what_the_user_said_is_kept(situation: Situation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "exponent"),
-    [("sgd", 1.0), ("adam", 0.5), ("adamw", 0.5), ("rmsprop", 0.5), ("adagrad", 0.0), ("adadelta", 0.0)],
+    ("optimizer", "law"),
+    [("sgd", "linear"), ("lars", "linear"), ("adam", "sqrt"), ("adamw", "sqrt"), ("adagrad", "none"), ("lion", "none")],
 )
-@settings(deadline=None)
-@given(batch=st.integers(1, 100_000), stated=st.integers(1, 100_000))
-def test_the_batch_size_moves_the_rate_by_the_law_of_the_optimizer(
-    optimizer: str, exponent: float, batch: int, stated: int
-) -> None:
-    situation = Situation(optimizer=optimizer, batch_size=batch)
-    assert batch_factor(RATE, situation, stated) == pytest.approx((batch / stated) ** exponent)
+def test_each_optimizer_has_its_law_of_the_batch_size(optimizer: str, law: str) -> None:
+    found = law_of(RATE, Situation(optimizer=optimizer, batch_size=64))
+    assert found is not None
+    assert found.law == law
 
 
-def test_an_unknown_batch_size_or_optimizer_scales_nothing() -> None:
-    assert batch_factor(RATE, Situation(optimizer="sgd"), 256) == 1
-    assert batch_factor(RATE, Situation(optimizer="sgd", batch_size=64), None) == 1
-    assert batch_factor(RATE, Situation(batch_size=64), 256) == 1
+def test_an_unknown_batch_size_scales_nothing() -> None:
+    stated = resolve(RATE, Situation(optimizer="sgd", normalization="batch_norm"))
+    assert stated.at_batch_size is not None
+    value, span = recommended(RATE, Situation(optimizer="sgd", normalization="batch_norm"))
+    assert (value, span.low, span.high) == (stated.default, stated.low, stated.high)
 
 
 def test_the_classic_rate_of_image_networks_scales_with_its_range() -> None:
@@ -161,11 +164,62 @@ def test_what_was_not_told_is_listed_with_what_it_would_sharpen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "named"), [({"dropout": 0.8}, ["dropout"]), ({"dropout": 0.2}, []), ({"unheard_of": 7}, [])]
+    ("config", "named"), [({"dropout": 0.8}, ["dropout"]), ({"dropout": 0.2}, []), ({"unheard_of": 7}, ["unheard_of"])]
 )
 def test_a_given_value_outside_its_range_is_warned_of(config: dict[str, Value], named: list[str]) -> None:
     warnings = suggested(config=Config(config)).warnings
     assert [warning.split()[0] for warning in warnings] == named
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"optimizer": "adadelta"}, ["optimizer = adadelta is outside the recommended range adamw | adam | sgd."]),
+        ({"batch_size": 90_000}, ["batch_size = 90000 is outside the recommended range 16 … 1024."]),
+        ({"optimizer": "sgd", "batch_size": 64}, []),
+        ({"optimizer": "adadelta", "config": Config(optimizer="adadelta")}, ["optimizer = adadelta is outside"]),
+        ({"optimizer": "sgd", "config": Config(optimizer="adadelta")}, ["optimizer = adadelta is outside"]),
+        ({"batch_size": 64, "config": Config(batch_size=16, accumulation_steps=4)}, []),
+    ],
+)
+def test_what_the_user_names_is_warned_of_once(facts: dict[str, Any], words: list[str]) -> None:
+    warnings = suggested(**facts).warnings
+    assert len(warnings) == len(words)
+    assert all(warning.startswith(word) for warning, word in zip(warnings, words, strict=True))
+
+
+def test_a_configuration_is_held_against_its_own_batch_size() -> None:
+    config = Config(optimizer="sgd", learning_rate=0.02, batch_size=64)
+    assert suggested(config=config, batch_size=1024, optimizer="sgd").warnings == ()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_reason_of_a_named_optimizer_is_its_own(optimizer: str) -> None:
+    advice = advice_on("optimizer", suggested(optimizer=optimizer))
+    option = next(option for option in KNOWN.choices["optimizers"].options if option.name == optimizer)
+    assert optimizer == "sgd" or advice.why == f"You named it. When to use it: {option.use_when}"
+    assert optimizer == "sgd" or advice.cites == option.cites
+
+
+def test_the_reason_of_a_named_batch_size_says_that_it_was_named() -> None:
+    assert advice_on("batch_size", suggested(batch_size=48)).why.startswith("You named it. ")
+    assert not advice_on("batch_size", suggested()).why.startswith("You named it. ")
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "facts", "value"),
+    [
+        ("label_smoothing", "cnn-classification", {"label_noise": 0.2}, 0.1),
+        ("label_smoothing", "cnn-classification", {"label_noise": 0.01}, 0),
+        ("mixup_alpha", "cnn-classification", {"label_noise": 0.3}, 8),
+        ("early_stopping_patience", "tabular-classification", {"epochs": 10}, 3),
+        ("early_stopping_patience", "tabular-classification", {"epochs": 100}, 10),
+        ("fine_tuning_method", "transformer-classification", {"memory_gb": 16, "parameters": 7 * 10**9}, "lora"),
+        ("fine_tuning_method", "transformer-classification", {"memory_gb": 160, "parameters": 7 * 10**9}, "full"),
+    ],
+)
+def test_facts_of_the_situation_decide(name: str, task: str, facts: dict[str, object], value: Value) -> None:
+    assert advice_on(name, suggested(task, **facts)).value == value
 
 
 @pytest.mark.parametrize(
@@ -182,6 +236,9 @@ def test_a_given_value_outside_its_range_is_warned_of(config: dict[str, Value], 
         ({"batch_size_above": 100}, {"batch_size": 100}, False),
         ({"batch_size_above": 100}, {"batch_size": 101}, True),
         ({"data_size_below": 100}, {}, False),
+        ({"label_noise_at_least": 0.1}, {"label_noise": 0.1}, True),
+        ({"epochs_below": 10}, {"epochs": 10}, False),
+        ({"memory_gb_below": 24}, {"memory_gb": 16}, True),
     ],
 )
 def test_a_context_holds_only_where_every_fact_is_known(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -44,33 +44,27 @@ def diagnose_command(
 ) -> None:
     """Read training logs of any known format and say what is wrong, what to change, and how sure that is."""
     from advisor.api import diagnose_all
+    from advisor.settings import settings_for
 
-    columns = mapping(map_)
+    project = settings_for(Path.cwd())
+    said = {ignored.rule: ignored.reason for ignored in project.ignore}
+    overlays = [*project.knowledge, *(knowledge or [])]
     results = diagnose_all(
-        logs, task=task, config=config, mapping=columns, at=at, ignore=ignore or [], knowledge=knowledge or []
+        logs,
+        task=task or project.task,
+        config=config,
+        mapping=project.map | mapping(map_),
+        at=at,
+        ignore=said | dict.fromkeys(ignore or [], "left out by --ignore"),
+        knowledge=overlays,
     )
-    if form is not Format.TABLE:
-        print_data([contract(run, diagnosis) for run, diagnosis in results], form)
-    else:
+    if form is Format.TABLE:
         _show(results)
+    else:
+        from advisor.report.contract import published
+
+        print_data([published(run, diagnosis) for run, diagnosis in results], form)
     _fail(results, fail_on)
-
-
-def contract(run: Run, diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return the object that `--format json` prints for one run: a contract for other programs."""
-    points = {name: len(curve) for name, curve in run.curves.items()}
-    told = diagnosis.model_dump(mode="json", by_alias=True, include=_PUBLISHED)
-    for finding in [told["primary"], *told["findings"], *told["notes"]]:
-        if finding is not None:
-            finding.pop("not_ruled_out")
-            finding.pop("false_alarms")
-    return {
-        "run": {"source": run.source, "format": run.format, "points": points, "config": dict(run.config)},
-        **told,
-    }
-
-
-_PUBLISHED = {"verdict", "primary", "findings", "notes", "unknown"}
 
 
 def _show(results: list[tuple[Run, Diagnosis]]) -> None:

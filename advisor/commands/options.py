@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from enum import StrEnum
@@ -79,6 +78,8 @@ def print_data(data: Any, form: Format) -> None:
     """Write nouns, or lists of them, to stdout as JSON or YAML."""
     plain = _finite(_plain(data))
     if form is Format.JSON:
+        import json
+
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False))
         return
     import yaml

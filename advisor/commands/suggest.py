@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,7 +59,12 @@ def suggest_command(
     ] = None,
     optimizer: Annotated[str | None, typer.Option(help="The optimizer you mean to use.")] = None,
     pretrained: Annotated[bool | None, typer.Option("--pretrained/--from-scratch", help="Fine-tuning or not.")] = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, help="Examples per optimizer update.")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Examples per optimizer update; a --config is moved to it.")
+    ] = None,
+    max_batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Most examples that fit into memory at once; more are accumulated.")
+    ] = None,
     devices: Annotated[int | None, typer.Option(min=1, help="Number of devices.")] = None,
     memory_gb: Annotated[float | None, typer.Option(help="Memory of one device in GB.")] = None,
     imbalance: Annotated[float | None, typer.Option(min=1, help="Largest class / smallest class.")] = None,
@@ -78,6 +84,7 @@ def suggest_command(
         "optimizer": optimizer,
         "regime": None if pretrained is None else "fine_tuning" if pretrained else "from_scratch",
         "batch_size": batch_size,
+        "max_batch_size": max_batch_size,
         "devices": devices,
         "memory_gb": memory_gb,
         "imbalance": imbalance,
@@ -85,7 +92,12 @@ def suggest_command(
         "epochs": epochs,
     }
     told: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
-    _print(_gathered(told, situation, config), knowledge or [], why, form)
+    # What is read stays in use until it is printed, so looking for garbage finds none and takes a tenth of the time.
+    gc.disable()
+    try:
+        _print(_gathered(told, situation, config), knowledge or [], why, form)
+    finally:
+        gc.enable()
 
 
 def _gathered(told: dict[str, object], situation: Path | None, config: Path | None) -> dict[str, object]:
@@ -121,9 +133,12 @@ def _print(facts: dict[str, object], overlays: list[Path], why: str | None, form
         return
     from rich.console import Console
 
-    from advisor.report.console import show_suggestion
+    from advisor.report.console.suggestion import show_suggestion
 
-    show_suggestion(suggestion, known.cite, Console())
+    console = Console()
+    # Asked once: else rich asks the terminal again for every line.
+    console.size = console.size
+    show_suggestion(suggestion, known.cite, console)
 
 
 def _explain(name: str, situation: Situation, known: Knowledge, form: SuggestionFormat) -> None:
@@ -135,7 +150,7 @@ def _explain(name: str, situation: Situation, known: Knowledge, form: Suggestion
         return
     from rich.console import Console
 
-    from advisor.report.console import show_explanation
+    from advisor.report.console.suggestion import show_explanation
 
     show_explanation(explanation, known.cite, Console())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from advisor.core.config import Value
 from advisor.core.finding import Level
 from advisor.core.noun import Noun
@@ -74,6 +76,18 @@ class Deed(Noun):
     cites: tuple[str, ...]
 
 
+class Rescaled(Noun):
+    """One value before and after the batch size changes; both are equal where it stays."""
+
+    hyperparameter: str
+    from_: Value = Field(alias="from")
+    to: Value
+    #: As in the knowledge: linear, sqrt, power, raise, parts or none.
+    law: str
+    why: str
+    cites: tuple[str, ...]
+
+
 class Suggestion(Noun):
     """Start values for a situation, most important first."""
 
@@ -81,6 +95,8 @@ class Suggestion(Noun):
     advice: tuple[Advice, ...]
     missing: tuple[Missing, ...] = ()
     warnings: tuple[str, ...] = ()
+    #: What another batch size does to the configuration in use; empty where it keeps its own.
+    rescaled: tuple[Rescaled, ...] = ()
     #: The order of work, what to log, what to try first.
     first_day: tuple[Deed, ...] = ()
 

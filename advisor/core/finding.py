@@ -15,6 +15,15 @@ Verdict = Literal["problem", "no_problem_found", "too_early", "cannot_tell"]
 LEVELS: tuple[Level, ...] = ("low", "medium", "high")
 
 
+class Region(Noun):
+    """The part of a curve at which a finding shows; `low` and `high` count what `unit` says."""
+
+    curve: str
+    unit: Literal["step", "epoch", "row"]
+    low: float
+    high: float
+
+
 class Finding(Noun):
     """A rule that fired on a run, with the numbers that made it fire."""
 
@@ -25,6 +34,8 @@ class Finding(Noun):
     severity: Level
     confidence: Level
     evidence: dict[str, SignValue]
+    #: Where it shows; None when it is about no curve.
+    region: Region | None = None
     remedies: tuple[Change, ...] = ()
     #: Vetoes of the rule that could not be checked.
     not_ruled_out: tuple[str, ...] = ()
@@ -45,6 +56,26 @@ class UnknownRule(Noun):
     lacks: tuple[str, ...]
 
 
+class Rival(Noun):
+    """A possible cause that the run alone does not settle, and the cheapest probe that would."""
+
+    rule: str
+    claim: str
+    #: As in `advisor probe lr`.
+    probe: str
+    #: In full trainings, at most.
+    price: float
+    #: What the probe's answer says.
+    because: str
+
+
+class IgnoredRule(Noun):
+    """A rule that the user does not want to hear of, and why."""
+
+    rule: str
+    reason: str
+
+
 class Diagnosis(Noun):
     """What the rules say of one run; `verdict` is "problem" if and only if `findings` is not empty."""
 
@@ -56,6 +87,10 @@ class Diagnosis(Noun):
     unknown: tuple[UnknownRule, ...] = ()
     #: The rules that were judged and stayed silent.
     silent: tuple[str, ...] = ()
+    #: The rules that the user left out.
+    ignored: tuple[IgnoredRule, ...] = ()
+    #: Rival causes, likeliest first, where the run does not settle which it is.
+    rivals: tuple[Rival, ...] = ()
     #: Why, when the verdict is "too_early" or "cannot_tell".
     reason: str | None = None
     #: Every sign that was measured, for the record.

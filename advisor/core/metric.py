@@ -9,10 +9,11 @@ Direction = Literal["minimize", "maximize"]
 
 # Usual names of the field; a name that is not here has no known direction, and rules that need one abstain.
 _HIGHER = (
-    r"acc|accuracy|top ?[15]|f1|fbeta|auc|auroc|auprc|precision|recall|iou|miou|dice|map|r2|bleu|rouge|ndcg|mrr|"
+    r"acc|accuracy|top ?[15]|f1|fbeta|auc|auroc|auprc|precision|recall|iou|miou|dice|map|map50|map75|ap|ap50|ap75|r2|"
+    r"bleu|rouge|rouge ?(?:1|2|l|lsum)|chrf|meteor|ndcg|mrr|mcc|kappa|pearson|spearman|pck|exact match|"
     r"score|reward|psnr|ssim"
 )
-_LOWER = r"loss|nll|cross ?entropy|ce|error|err|perplexity|ppl|mse|rmse|mae|mape|bpb|bpc|wer|cer|fid|elbo loss"
+_LOWER = r"loss|nll|cross ?entropy|ce|error|err|perplexity|ppl|mse|rmse|mae|mape|bpb|bpc|wer|cer|eer|ter|fid|lpips|elbo loss"
 _WORDS = re.compile(r"[^a-z0-9]+")
 
 

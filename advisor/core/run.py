@@ -61,6 +61,9 @@ class Run:
     length: float = 1.0
     #: The x at which the run was planned to end; None when the log does not say.
     planned_x: float | None = None
+    #: Whether a hyperparameter that the config does not name is at its neutral value, as in trainings that we ran.
+    #: The configuration in someone else's log may be a part of what was set.
+    defaults_apply: bool = False
     #: Anything else that was measured on the run, by sign name, such as `inputs.mean` or `task.classes`.
     facts: Mapping[str, SignValue] = field(default_factory=dict)
     #: What it cost in full-training equivalents and in seconds.

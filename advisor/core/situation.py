@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,12 +16,15 @@ class Situation(Noun):
     task: str | None = None
     data_size: int | None = Field(default=None, ge=1, description="number of training examples")
     classes: int | None = Field(default=None, ge=1, description="number of classes")
-    input_shape: tuple[int, ...] | None = Field(default=None, description="shape of one example")
+    input_shape: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(
+        default=None, description="shape of one example"
+    )
     parameters: int | None = Field(default=None, ge=1, description="trainable parameters of the model")
     normalization: Literal["none", "batch_norm", "layer_norm", "group_norm", "instance_norm", "rms_norm"] | None = None
     optimizer: str | None = None
     regime: Literal["from_scratch", "fine_tuning"] | None = None
     batch_size: int | None = Field(default=None, ge=1, description="examples per optimizer update")
+    max_batch_size: int | None = Field(default=None, ge=1, description="most examples that fit into memory at once")
     devices: int | None = Field(default=None, ge=1)
     memory_gb: float | None = Field(default=None, gt=0, description="memory of one device")
     imbalance: float | None = Field(default=None, ge=1, description="largest class / smallest class")

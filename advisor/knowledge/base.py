@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -32,17 +32,18 @@ def _nothing(_: Kind) -> dict[str, Any]:
 class Knowledge:
     """The knowledge of one program run; overlays are merged in already.
 
-    Claims, disputes, symptoms and what was set aside are read from their files when somebody asks: they are as large
-    as all others together, and no advice needs them.
+    What is ours is read when somebody asks for it: `in` and iteration cost no reading, and an advice needs one task
+    and its hyperparameters. Claims, disputes, symptoms and what was set aside are always read that late, each kind at
+    once.
     """
 
-    sources: dict[str, Source]
-    hyperparameters: dict[str, Hyperparameter]
-    tasks: dict[str, Task]
-    choices: dict[str, Choices]
+    sources: Mapping[str, Source]
+    hyperparameters: Mapping[str, Hyperparameter]
+    tasks: Mapping[str, Task]
+    choices: Mapping[str, Choices]
     #: By id, the retired ones included.
-    rules: dict[str, Rule]
-    procedures: dict[str, Procedure]
+    rules: Mapping[str, Rule]
+    procedures: Mapping[str, Procedure]
     claim_ids: frozenset[str]
     #: What overlays switched off, each with its reason.
     disabled: tuple[Disabled, ...] = ()
@@ -107,7 +108,7 @@ class Knowledge:
         return self.claim_ids.union(self.sources)
 
 
-def _one(entries: dict[str, Entry], name: str, kind: str) -> Entry:
+def _one(entries: Mapping[str, Entry], name: str, kind: str) -> Entry:
     if name in entries:
         return entries[name]
     hint = near(name, entries) or f"; known are {_listed(entries)}"

@@ -59,11 +59,16 @@ def _signs(signs: Mapping[str, str]) -> list[str]:
 def _hyperparameter(item: Hyperparameter, known: Knowledge) -> list[str]:
     lines = [f"### {item.name}", "", f"**{plain(item.title)}.** {plain(item.effect)}", ""]
     neutral = "" if item.neutral is None else f" When not set: `{word(item.neutral)}`."
-    lines.append(f"Possible: `{item.possible}`. Tier {item.tier}.{neutral}")
+    beside = "".join(
+        f" With {' or '.join(entry.optimizer)}: `{word(entry.value)}` {cites(entry.cites)}."
+        for entry in item.neutral_with
+    )
+    lines.append(f"Possible: `{item.possible}`. Tier {item.tier}.{neutral}{beside}")
     lines += ["", "| in which situation | start | range | why | sources |", "|---|---|---|---|---|"]
     lines += [_row(value) for value in item.resolved]
     for law in item.scaling:
-        lines += ["", f"With the batch size, {situation(law.when)}: {law.law} ({law.status}) {cites(law.cites)}"]
+        why = f": {plain(law.why)}" if law.why else ""
+        lines += ["", f"With the batch size, {situation(law.when)}: {law.law} ({law.status}){why} {cites(law.cites)}"]
     if item.positions:
         lines += ["", "What the sources say:", "", *(_position(position) for position in item.positions)]
     if disputes := known.disputes_about(item.name):

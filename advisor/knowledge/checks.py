@@ -59,6 +59,10 @@ def range_mistakes(entry: Entry) -> Iterator[str]:
         for number, value in enumerate(entry.noun.resolved):
             for name, text in _value_mistakes(value, entry.noun.possible):
                 yield entry.mistake(f"resolved[{number}].{name}", text)
+        for number, neutral in enumerate(entry.noun.neutral_with):
+            if neutral.value is not None and not entry.noun.possible.contains(neutral.value):
+                text = f"expected a possible value ({entry.noun.possible}); found {neutral.value}"
+                yield entry.mistake(f"neutral_with[{number}].value", text)
 
 
 def _value_mistakes(value: ResolvedValue, possible: Range) -> Iterator[tuple[str, str]]:
@@ -146,6 +150,9 @@ def _hyperparameters_in(noun: Any) -> Iterator[tuple[str, str]]:
         yield from ((f"start.{name}", name) for name in noun.start)
     elif isinstance(noun, Hyperparameter):
         yield from ((f"interacts_with[{number}]", name) for number, name in enumerate(noun.interacts_with))
+        yield from ((f"active_when.{name}", name) for name in noun.active_when)
+        for number, law in enumerate(noun.scaling):
+            yield from ((f"scaling[{number}].active_when.{name}", name) for name in law.active_when)
     elif isinstance(noun, Dispute):
         yield from ((f"hyperparameters[{number}]", name) for number, name in enumerate(noun.hyperparameters))
     elif isinstance(noun, Procedure):

@@ -21,7 +21,7 @@ from advisor.knowledge.models import (
     Task,
 )
 from advisor.knowledge.sentences import mistakes_of
-from advisor.knowledge.yaml_files import UnreadableError, read_yaml
+from advisor.knowledge.yaml_files import UnreadableError, parse_yaml, read_yaml
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ SET_ASIDE = Kind(SetAside, "claim", "set_aside.yaml", "list")
 SYMPTOM = Kind(Symptom, "number", "symptoms.yaml", "list")
 DISABLED = Kind(Disabled, "name", "disable.yaml", "list")
 
-#: Read for every command, and read when somebody asks.
+#: Checked against each other when a folder is loaded whole, and checked when somebody asks for them.
 AT_ONCE = (SOURCE, HYPERPARAMETER, TASK, CHOICES, RULE, PROCEDURE)
 LATER = (CLAIM, DISPUTE, SET_ASIDE, SYMPTOM)
 
@@ -83,18 +83,26 @@ class Folder:
         for kind in (*AT_ONCE, *LATER, DISABLED):
             yield from self.path.glob(kind.pattern)
 
+    def paths(self, kind: Kind) -> list[Path]:
+        """Return the files of a kind, in the order in which they are read."""
+        return sorted(self.path.glob(kind.pattern))
+
     def entries(self, kind: Kind) -> Iterator[Entry]:
         """Yield the entries of a kind; what cannot be read is an entry without a noun, with its mistakes."""
-        for path in sorted(self.path.glob(kind.pattern)):
-            shown = f"{self.title}/{path.relative_to(self.path).as_posix()}"
-            try:
-                data = read_yaml(path)
-                parts = _parts(kind, path, data)
-            except UnreadableError as error:
-                yield Entry(kind, path, shown, path.stem, None, mistakes=(f"{shown}: {error}",))
-                continue
-            for name, place, fields in parts:
-                yield _entry(Entry(kind, path, f"{shown}: {place}" if place else shown, name, fields))
+        for path in self.paths(kind):
+            yield from self.entries_in(path, kind)
+
+    def entries_in(self, path: Path, kind: Kind, text: str | None = None) -> Iterator[Entry]:
+        """Yield the entries of one file, or only those in `text`, a part of it."""
+        shown = f"{self.title}/{path.relative_to(self.path).as_posix()}"
+        try:
+            data = read_yaml(path) if text is None else parse_yaml(text)
+            parts = _parts(kind, path, data)
+        except UnreadableError as error:
+            yield Entry(kind, path, shown, path.stem, None, mistakes=(f"{shown}: {error}",))
+            return
+        for name, place, fields in parts:
+            yield _entry(Entry(kind, path, f"{shown}: {place}" if place else shown, name, fields))
 
 
 def _parts(kind: Kind, path: Path, data: Any) -> list[tuple[str, str, Any]]:

@@ -11,9 +11,9 @@ from pydantic import Field
 from advisor.core.noun import Noun
 from advisor.errors import KnowledgeError, near
 from advisor.knowledge.entries import AT_ONCE, DISABLED, LATER, RULE, Entry, Folder
-from advisor.knowledge.loader import knowledge_folder, load_knowledge, raise_mistakes
+from advisor.knowledge.loader import knowledge_folder, load_whole
 from advisor.knowledge.models import Disabled, Rule
-from advisor.knowledge.sentences import MISTAKES_OF_AN_ENTRY, found
+from advisor.knowledge.sentences import MISTAKES_OF_AN_ENTRY, found, raise_mistakes
 from advisor.knowledge.verdict import verdict_of
 
 #: What a run is known by besides its curves; a trainable may bring facts of its own, so their names are open.
@@ -54,7 +54,7 @@ def examine(path: Path | None = None) -> Examined:
 
 def _mistakes_of_loading(path: Path | None) -> tuple[str, ...]:
     try:
-        known = load_knowledge([path] if path else [])
+        known = load_whole([path] if path else [])
         for later in LATER:
             known.read(later)
     except KnowledgeError as error:

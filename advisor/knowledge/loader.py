@@ -1,15 +1,15 @@
-"""Loading the knowledge: our folder, then overlays entry by entry, then every mistake at once."""
+"""Loading the knowledge: ours entry by entry as it is asked for; with overlays whole, and every mistake at once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import InputError, KnowledgeError, near
+from advisor.errors import InputError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.checks import (
     citation_mistakes,
@@ -36,17 +36,16 @@ from advisor.knowledge.entries import (
     Kind,
 )
 from advisor.knowledge.models import Claim, Disabled
-from advisor.knowledge.sentences import found
+from advisor.knowledge.sentences import MISTAKE_LIMIT, found, raise_mistakes
+from advisor.knowledge.shelf import Shelf
 
-__all__ = ["Knowledge", "knowledge_folder", "load_knowledge", "raise_mistakes"]
+__all__ = ["Knowledge", "knowledge_folder", "load_knowledge", "load_whole"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: The copy inside a wheel, then the folder of the repository.
 _PLACES = (_PACKAGE / "_knowledge", _PACKAGE.parent / "knowledge")
 # The ids of our own file alone, without parsing half a thousand claims: each begins an item of the list.
 _CLAIM_ID = re.compile(r"^- id: (\S+)$", re.MULTILINE)
-#: A folder with more mistakes is no knowledge folder, or an attack: the first ones tell enough.
-MISTAKE_LIMIT = 100
 #: Of an overlay: five times what we ship, and still read within a second.
 FILE_LIMIT, BYTE_LIMIT = 1_000, 3_000_000
 
@@ -54,15 +53,30 @@ Named = dict[str, Entry]
 
 
 def load_knowledge(overlays: Sequence[Path] = (), *, root: Path | None = None) -> Knowledge:
-    """Return our knowledge (or that in `root`) with the overlays merged in, later ones winning."""
-    if root is None and not overlays:
-        return _ours()
-    return _load([knowledge_folder(root), *(_overlay(Path(path)) for path in overlays)])
+    """Return our knowledge (or that in `root`) with the overlays merged in, later ones winning.
+
+    Ours alone is read entry by entry, when somebody asks: no command needs all of it. Whatever a user adds is examined
+    before anything is done with it, and so is ours then, since an overlay may break what we wrote.
+    """
+    return load_whole(overlays, root=root) if overlays or root else _ours()
 
 
 @cache
 def _ours() -> Knowledge:
-    return _load([knowledge_folder()])
+    folder = knowledge_folder()
+    shelves = {kind: Shelf(folder, kind) for kind in AT_ONCE}
+    claim_ids = frozenset(_claim_ids(folder))
+    citable = claim_ids.union(shelves[SOURCE])
+    return Knowledge(
+        sources=shelves[SOURCE],
+        hyperparameters=shelves[HYPERPARAMETER],
+        tasks=shelves[TASK],
+        choices=shelves[CHOICES],
+        rules=shelves[RULE],
+        procedures=shelves[PROCEDURE],
+        claim_ids=claim_ids,
+        read=partial(_later, [folder], shelves[SOURCE], citable, shelves[HYPERPARAMETER]),
+    )
 
 
 def knowledge_folder(root: Path | None = None) -> Folder:
@@ -89,7 +103,9 @@ def _overlay(path: Path) -> Folder:
     return folder
 
 
-def _load(folders: Sequence[Folder]) -> Knowledge:
+def load_whole(overlays: Sequence[Path] = (), *, root: Path | None = None) -> Knowledge:
+    """Return the same with every file read and checked against the others; raise all mistakes at once."""
+    folders = [knowledge_folder(root), *(_overlay(Path(path)) for path in overlays)]
     mistakes: list[str] = []
     entries = {kind: _merged(folders, kind, mistakes) for kind in AT_ONCE}
     disabled = _disabled(folders, entries, mistakes)
@@ -112,16 +128,6 @@ def _load(folders: Sequence[Folder]) -> Knowledge:
         disabled=disabled,
         read=partial(_later, folders, frozenset(entries[SOURCE]), citable, frozenset(entries[HYPERPARAMETER])),
     )
-
-
-def raise_mistakes(mistakes: Sequence[str]) -> None:
-    """Raise all mistakes at once, of very many the first; what a file holds never steers a terminal."""
-    if not mistakes:
-        return
-    told = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in mistakes[:MISTAKE_LIMIT]]
-    if len(mistakes) > MISTAKE_LIMIT:
-        told.append("and more: mend these first")
-    raise KnowledgeError(told)
 
 
 def _merged(folders: Sequence[Folder], kind: Kind, mistakes: list[str]) -> Named:
@@ -162,7 +168,7 @@ def _disabled(folders: Sequence[Folder], entries: dict[Kind, Named], mistakes: l
 
 
 def _cross_mistakes(
-    entries: Mapping[Kind, Named], citable: frozenset[str], hyperparameters: Mapping[str, Any] | frozenset[str]
+    entries: Mapping[Kind, Named], citable: frozenset[str], hyperparameters: Collection[str]
 ) -> Iterator[str]:
     possible = {name: entry.noun for name, entry in entries.get(HYPERPARAMETER, {}).items()}
     for entry in chain.from_iterable(named.values() for named in entries.values()):
@@ -185,9 +191,9 @@ def _claim_ids(folder: Folder) -> list[str]:
 
 def _later(
     folders: Sequence[Folder],
-    sources: frozenset[str],
+    sources: Collection[str],
     citable: frozenset[str],
-    hyperparameters: frozenset[str],
+    hyperparameters: Collection[str],
     kind: Kind,
 ) -> dict[str, Any]:
     """Return the entries of a kind that was left alone at first."""

@@ -95,6 +95,9 @@ class When(Noun):
     parameters_at_least: int | None = None
     batch_size_above: int | None = None
     imbalance_above: float | None = None
+    label_noise_at_least: float | None = None
+    epochs_below: float | None = None
+    memory_gb_below: float | None = None
 
     def facts(self) -> tuple[str, ...]:
         """Return the situation's facts that this context asks for."""
@@ -138,10 +141,42 @@ class Scaling(Noun):
     """How a value moves when the batch size does: a hypothesis, to be verified by a paired probe."""
 
     when: When = When()
-    law: Literal["linear", "sqrt", "none"]
+    #: Values of other hyperparameters without which the law does not speak, as one_cycle brings a warmup of its own.
+    active_when: dict[Name, tuple[Value, ...]] = Field(default_factory=dict)
+    #: `power` keeps a memory as long in examples; `raise` goes up to the recommended value and never down;
+    #: `parts` divides the examples of an update into parts that fit into memory.
+    law: Literal["linear", "sqrt", "power", "raise", "parts", "none"]
     with_: Literal["batch_size"] = Field(default="batch_size", alias="with")
+    #: The law is not followed past these.
+    low: float | None = None
+    high: float | None = None
+    why: Text | None = None
     status: Literal["hypothesis", "measured"] = "hypothesis"
     verify_by: str = "paired_probe"
+    cites: Cites
+
+    def moved(self, value: float, factor: float) -> float:
+        """Return the value for a batch that is `factor` times as large, not driven past the ends of the law."""
+        match self.law:
+            case "linear":
+                wanted = value * factor
+            case "sqrt":
+                wanted = value * factor**0.5
+            case "power":
+                wanted = float(value**factor)
+            case _:
+                return value
+        # A value that lies past an end already is not drawn back to it.
+        low = None if self.low is None else min(self.low, value)
+        high = None if self.high is None else max(self.high, value)
+        return Range(low=low, high=high).clip(wanted)
+
+
+class Neutral(Noun):
+    """What is in force beside these optimizers where nothing is set, as AdamW decays and Adam does not."""
+
+    optimizer: tuple[str, ...]
+    value: Value
     cites: Cites
 
 
@@ -162,11 +197,19 @@ class Hyperparameter(Noun):
     integer: bool = False
     #: What PyTorch or common code does when it is not set.
     neutral: Value = None
+    #: Where that differs by the optimizer.
+    neutral_with: tuple[Neutral, ...] = ()
+    #: What other programs call it: a name of theirs in a configuration is answered with ours.
+    also_called: tuple[str, ...] = ()
     #: Most specific first; the last one has an empty `when`.
     resolved: Annotated[tuple[ResolvedValue, ...], Field(min_length=1)]
     positions: tuple[Position, ...] = ()
     scaling: tuple[Scaling, ...] = ()
     cites: Cites
+
+    def neutral_beside(self, optimizer: Value) -> Value:
+        """Return what is in force with this optimizer where nothing is set."""
+        return next((entry.value for entry in self.neutral_with if optimizer in entry.optimizer), self.neutral)
 
     @model_validator(mode="after")
     def _last_resolved_is_general(self) -> Self:
@@ -304,6 +347,10 @@ class Procedure(Noun):
     cites: Cites
 
 
+#: Without these no value can be advised and nothing can be tuned.
+INDISPENSABLE = ("learning_rate", "batch_size", "optimizer")
+
+
 class Disabled(Noun):
     """One line of an overlay's disable.yaml: an entry that shall not be used, and why."""
 
@@ -316,6 +363,15 @@ class Disabled(Noun):
     def _exactly_one(self) -> Self:
         if len(self.model_fields_set) != 2:
             raise ValueError("expected a reason and exactly one of rule, hyperparameter, task")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_done_without(self) -> Self:
+        if self.hyperparameter in INDISPENSABLE:
+            raise ValueError(
+                f"{self.hyperparameter} cannot be disabled, because all advice rests on it; "
+                "to change what is advised, replace its entry by one of your own"
+            )
         return self
 
     @property

@@ -1,4 +1,4 @@
-"""Turning pydantic's errors into sentences: what was expected, and what was found."""
+"""Turning mistakes, pydantic's among them, into sentences: what was expected, and what was found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.errors import near
+from advisor.errors import KnowledgeError, near
 
 # Members of a union turn up as the last part of the place; to the reader they are one field.
 _MEMBER = re.compile(r"bool|int|float|(constrained-)?str|tuple\[.*")
@@ -40,6 +40,18 @@ _BOUNDS = {
 
 #: Who made more in one entry has misunderstood its shape, and mends these first.
 MISTAKES_OF_AN_ENTRY = 20
+#: A folder with more mistakes is no knowledge folder, or an attack: the first ones tell enough.
+MISTAKE_LIMIT = 100
+
+
+def raise_mistakes(mistakes: Sequence[str]) -> None:
+    """Raise all mistakes at once, of very many the first; what a file holds never steers a terminal."""
+    if not mistakes:
+        return
+    told = ["".join(letter if letter.isprintable() else "?" for letter in text) for text in mistakes[:MISTAKE_LIMIT]]
+    if len(mistakes) > MISTAKE_LIMIT:
+        told.append("and more: mend these first")
+    raise KnowledgeError(told)
 
 
 def mistakes_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:

@@ -14,14 +14,13 @@ from typing import Any
 
 import yaml
 from yaml.events import (
-    AliasEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 #: A knowledge file is text that a person wrote: a megabyte of it is a mistake, or an attack.
@@ -33,6 +32,7 @@ EVENT_LIMIT = 100_000
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"": None, "null": None, "~": None, "true": True, "false": False}
+_BEGIN_A_NUMBER = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"[-+]?\d{1,18}")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 
@@ -43,34 +43,29 @@ class UnreadableError(Exception):
 
 def read_yaml(path: Path) -> Any:
     """Return the plain data of a YAML file: mappings, lists, texts, numbers, true, false, None."""
-    text = _text_of(path)
-    try:
-        return parse_yaml(text)
-    except yaml.YAMLError as error:
-        raise UnreadableError(_sentence(error)) from error
+    return parse_yaml(_text_of(path))
 
 
 def parse_yaml(text: str) -> Any:
     """Return the plain data of a YAML text."""
     events = _events(text)
-    first = next(events, None)
-    if first is None:
-        return None
-    data = _build(next(events), events, 0)
-    if any(isinstance(event, DocumentStartEvent) for event in events):
-        raise UnreadableError("expected one document (found a second one after ---)")
+    try:
+        # The beginning of the stream, and of a document or its end.
+        if isinstance([next(events), next(events)][1], StreamEndEvent):
+            return None
+        data = _build(next(events), events, 0)
+        if any(isinstance(event, DocumentStartEvent) for event in events):
+            raise UnreadableError("expected one document (found a second one after ---)")
+    except yaml.YAMLError as error:
+        raise UnreadableError(_sentence(error)) from error
     return data
-
-
-_KEPT = (DocumentStartEvent, NodeEvent, SequenceEndEvent, MappingEndEvent)
 
 
 def _events(text: str) -> Iterator[Event]:
     for number, event in enumerate(yaml.parse(text, Loader=_PARSER)):
         if number > EVENT_LIMIT:
             raise UnreadableError(f"{_line(event)}: more than {EVENT_LIMIT} values in one file")
-        if isinstance(event, _KEPT):
-            yield event
+        yield event
 
 
 def _text_of(path: Path) -> str:
@@ -88,13 +83,14 @@ def _text_of(path: Path) -> str:
         raise UnreadableError(f"cannot be read: {error.strerror or error}") from error
 
 
-def _build(event: Event, events: Iterator[Event], depth: int) -> Any:
+def _build(event: Any, events: Iterator[Event], depth: int) -> Any:
     if depth > DEPTH_LIMIT:
         raise UnreadableError(f"{_line(event)}: nested more than {DEPTH_LIMIT} levels deep")
-    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+    # An alias names its anchor too.
+    if event.anchor:
         raise UnreadableError(f"{_line(event)}: anchors and aliases (& and *) are not used here; write the value out")
-    if tag := getattr(event, "tag", None):
-        raise UnreadableError(f"{_line(event)}: tags are not used here (found {tag}); write the plain value")
+    if event.tag:
+        raise UnreadableError(f"{_line(event)}: tags are not used here (found {event.tag}); write the plain value")
     if isinstance(event, ScalarEvent):
         return _scalar(event.value) if event.implicit[0] else event.value
     if isinstance(event, SequenceStartEvent):
@@ -125,6 +121,8 @@ def _scalar(text: str) -> Any:
     lowered = text.lower()
     if lowered in _WORDS:
         return _WORDS[lowered]
+    if text[0] not in _BEGIN_A_NUMBER:
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _NUMBER.fullmatch(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from advisor.logs.reader import Names
 
 # Enough to see what a table is about; the widest tables of sweeps have hundreds of columns.
 _COLUMNS_SHOWN = 20
+# `val_loss: 0.41`, `name: learning_rate`: lines of other files that name a curve, and no names of columns.
+_VALUE_BEHIND = re.compile(r":\s|=\s{0,8}[-+]?\.?\d|:[-+]?\.?\d|\s\d{0,18}\.\d")
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ def choose(header: Sequence[str], names: Names) -> Choice:
 
 
 def has_curves(header: Sequence[str]) -> bool:
-    """Return whether some column of the header is a known curve."""
-    return any(claim_of(name) for name in header)
+    """Return whether some column of the header is a known curve; `val_loss: 0.41` is a line of a log."""
+    return any(claim_of(name) and not _VALUE_BEHIND.search(name) for name in header)
 
 
 def _check_header(header: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """The project's own run format: JSON lines that survive a killed writer and give back what was written.
 
-    {"advisor_run": 1, "config": {...}, "seed": 0, "length": 1.0, "planned_x": 500.0,
+    {"advisor_run": 1, "config": {...}, "seed": 0, "length": 1.0, "planned_x": 500.0, "defaults_apply": true,
      "curves": {"train_loss": "step"}, "facts": {...}, "remarks": []}                    one header
     {"x": 12, "train_loss": 0.3, "val_loss": 0.4}                                       one line per point
     {"outcome": "finished", "cost": 1.0, "seconds": 42.0, "failure": null}              one end
@@ -44,6 +44,7 @@ class _Header(Noun):
     seed: int | None = None
     length: float = 1.0
     planned_x: float | None = None
+    defaults_apply: bool = False
     x_unit: Unit = "step"
     curves: dict[str, Unit] = Field(default_factory=dict)
     facts: dict[str, SignValue] = Field(default_factory=dict)
@@ -101,6 +102,7 @@ def _lines_of(run: Run) -> Iterator[dict[str, Any]]:
         "seed": run.seed,
         "length": run.length,
         "planned_x": run.planned_x,
+        "defaults_apply": run.defaults_apply,
         "curves": {name: curve.x_unit for name, curve in run.curves.items()},
         "facts": dict(run.facts),
         "remarks": list(run.remarks),
@@ -214,6 +216,7 @@ def _run_of(draft: _Draft) -> Run:
         seed=header.seed,
         length=header.length,
         planned_x=header.planned_x,
+        defaults_apply=header.defaults_apply,
         facts=header.facts,
         cost=end.cost,
         seconds=end.seconds,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 from advisor.core.run import Run
 from advisor.errors import LogError
-from advisor.logs.reader import Names, Reader
-from advisor.logs.readers import READERS
+from advisor.logs.copies import copy_of_stream, is_packed, unpack
+from advisor.logs.duplicates import without_duplicates
+from advisor.logs.neighbours import with_neighbour
+from advisor.logs.reader import FolderReader, Names, Reader
+from advisor.logs.readers import FOLDER_READERS, READERS
 from advisor.logs.text import head_of
+from advisor.logs.walk import logs_below
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ def read_runs(source: Path | TextIO, mapping: Names | None = None) -> list[Run]:
     names = mapping or {}
     if not isinstance(source, Path):
         return _read_stream(source, names)
+    if source.is_fifo():
+        # As a shell gives it for <(command): it can be read only once.
+        with source.open(encoding="utf-8") as stream:
+            return _read_stream(stream, names)
     if not source.is_dir():
         return _read_file(source, names, str(source))
     folder = read_folder(source, names)
@@ -48,22 +56,21 @@ def read_runs(source: Path | TextIO, mapping: Names | None = None) -> list[Run]:
 
 
 def read_folder(folder: Path, mapping: Names | None = None) -> Folder:
-    """Return the runs of every readable log below `folder`, and the files that were skipped."""
+    """Return the runs of every readable log below `folder`, and what was skipped."""
     runs: list[Run] = []
     skipped: list[Skipped] = []
-    for path in _files_below(folder):
+    for path, reader in logs_below(folder, FOLDER_READERS):
         try:
-            runs += _read_file(path, mapping or {}, str(path))
+            runs += _read_log(path, reader, mapping or {})
         except LogError as error:
             skipped.append(Skipped(path, str(error)))
-    return Folder(tuple(runs), tuple(skipped))
+    return Folder(tuple(without_duplicates(runs)), tuple(skipped))
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not is_hidden:
-            yield path
+def _read_log(path: Path, reader: FolderReader | None, names: Names) -> list[Run]:
+    if reader is None:
+        return _read_file(path, names, str(path))
+    return _read(reader, path, names, str(path))
 
 
 def _read_stream(stream: TextIO, names: Names) -> list[Run]:
@@ -72,22 +79,55 @@ def _read_stream(stream: TextIO, names: Names) -> list[Run]:
     with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
         path = Path(folder, "log")
         try:
-            path.write_text(stream.read(), encoding="utf-8", errors="replace", newline="")
-        except UnicodeDecodeError:
-            raise LogError(f"{called} is not text: give the name of the log file instead.") from None
+            copy_of_stream(stream, path)
+        except LogError as error:
+            raise LogError(f"{called} cannot be read as a training log: {error}") from None
         return _read_file(path, names, called)
 
 
 def _read_file(path: Path, names: Names, called: str) -> list[Run]:
     try:
+        if not is_packed(path):
+            return _read_plain(path, names, called)
+    except OSError as error:
+        raise _cannot_open(called, error) from None
+    with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
+        unpacked = Path(folder, path.stem)
+        try:
+            told = unpack(path, unpacked)
+        except LogError as error:
+            raise LogError(f"{called} cannot be read as a training log: {error}") from None
+        runs = _read_plain(unpacked, names, called)
+    runs = [replace(run, remarks=(*run.remarks, *told)) for run in runs]
+    return _with_neighbours(runs, path)
+
+
+def _read_plain(path: Path, names: Names, called: str) -> list[Run]:
+    try:
         reader = _reader_of(path)
+    except LogError as error:
+        raise LogError(f"{called} cannot be read as a training log: {error}") from None
+    return _with_neighbours(_read(reader, path, names, called), path)
+
+
+def _with_neighbours(runs: Sequence[Run], path: Path) -> list[Run]:
+    # Of several runs in one log, nothing says to which the file beside it belongs.
+    return [with_neighbour(run, path) for run in runs] if len(runs) == 1 else list(runs)
+
+
+def _read(reader: Reader | FolderReader, path: Path, names: Names, called: str) -> list[Run]:
+    try:
         runs = reader.read(path, names)
     except LogError as error:
         raise LogError(f"{called} cannot be read as a training log: {error}") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LogError(f"{called} cannot be opened: {reason}; give a log file or a folder with logs.") from None
+        raise _cannot_open(called, error) from None
     return [replace(run, source=run.source or called, format=reader.name) for run in runs]
+
+
+def _cannot_open(called: str, error: OSError) -> LogError:
+    reason = (error.strerror or str(error)).lower()
+    return LogError(f"{called} cannot be opened: {reason}; give a log file or a folder with logs.")
 
 
 def _reader_of(path: Path) -> Reader:
@@ -97,9 +137,9 @@ def _reader_of(path: Path) -> Reader:
     for reader in READERS:
         if reader.recognises(head):
             return reader
-    expected = " or ".join(reader.what for reader in READERS)
+    expected = ", ".join(dict.fromkeys(reader.what for reader in READERS))
     found = "binary data" if head.is_binary else f"a first line {_quoted(head.text)}"
-    raise LogError(f"it holds {found}; expected {expected}.")
+    raise LogError(f"it holds {found}; expected one of: {expected}.")
 
 
 def _quoted(head: str) -> str:

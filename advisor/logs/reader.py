@@ -42,6 +42,10 @@ class Reader:
     read: Callable[[Path, Names], list[Run]]
 
 
+def _everything_below(folder: Path, path: Path) -> bool:
+    return path.is_relative_to(folder)
+
+
 @dataclass(frozen=True)
 class FolderReader:
     """One log format that is spread over the files of a folder, such as one file per metric."""
@@ -51,3 +55,5 @@ class FolderReader:
     #: Whether this folder itself (not one above it) is a run of this format.
     recognises: Callable[[Path], bool]
     read: Callable[[Path, Names], list[Run]]
+    #: Whether a file or folder below the folder belongs to the run, so that it is not read again by itself.
+    owns: Callable[[Path, Path], bool] = _everything_below

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.core.config import Config
 from advisor.core.run import Curve, Floats, Run
@@ -36,6 +37,11 @@ class Column:
             self.values.append(number)
         else:
             self.unreadable += number == "unreadable"
+
+    def extend(self, rows: npt.NDArray[np.int64], values: Floats) -> None:
+        """Keep many numbers at once, with the rows in which they stood."""
+        self.rows.frombytes(rows.tobytes())
+        self.values.frombytes(values.tobytes())
 
 
 class Sheet:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import TextIO
 
 from advisor.core.run import Run
 from advisor.errors import LogError
+from advisor.logs.blocks import blocks_of, even_cells, numbers_of
 from advisor.logs.cells import number_in
 from advisor.logs.choice import Choice, choose, has_curves
 from advisor.logs.reader import Head, Names, Reader
 from advisor.logs.sheet import Sheet, run_of
-from advisor.logs.text import head_of, open_text
+from advisor.logs.text import head_of, lines_of, open_text
 
 _DELIMITERS = ",\t;|"
 
@@ -33,42 +37,76 @@ def _recognises(head: Head) -> bool:
 def _read(path: Path, names: Names) -> list[Run]:
     delimiter = _delimiter_of(next(_content_lines(io.StringIO(head_of(path).text, newline=""))))
     with open_text(path) as file:
-        rows = csv.reader(_content_lines(file), delimiter=delimiter, skipinitialspace=True)
         try:
-            header = _names_in(next(rows))
-            choice = choose(header, names)
-            sheet, remarks = _filled(choice, header, rows, decimal_comma=delimiter == ";")
+            header = _names_in(next(_rows(lines_of(file), delimiter)))
+            filling = _Filling(choose(header, names), Sheet(header), delimiter)
+            filling.take_all(file)
         except csv.Error as error:
-            raise LogError(f"line {rows.line_num} is not a row of a table ({error}).") from None
-    if not sheet.rows:
+            raise LogError(f"it has a line that is not a row of a table ({error}).") from None
+    if not filling.sheet.rows:
         raise LogError("it has a header but no rows; give the log of a training that has begun.")
-    return [run_of(sheet, choice, remarks=remarks)]
+    return [run_of(filling.sheet, filling.choice, remarks=filling.oddities())]
 
 
-def _filled(
-    choice: Choice, header: list[str], rows: Iterable[list[str]], decimal_comma: bool
-) -> tuple[Sheet, list[str]]:
-    """Return the columns that were chosen, and what was odd about the rows."""
-    sheet = Sheet(header)
-    chosen = [(index, sheet.columns[index]) for index in sorted(choice.indices)]
-    headers = ragged = 0
-    for cells in rows:
-        if _names_in(cells) == header:
-            headers += 1
-            continue
-        ragged += len(cells) != len(header)
-        for index, column in chosen:
-            if index < len(cells):
-                column.put(sheet.rows, number_in(cells[index], decimal_comma))
-        sheet.rows += 1
-    return sheet, list(_oddities(headers, ragged))
+@dataclass
+class _Filling:
+    """The chosen columns while their rows are being read, and what was odd about the rows."""
+
+    choice: Choice
+    sheet: Sheet
+    delimiter: str
+    headers: int = 0
+    ragged: int = 0
+
+    def take_all(self, file: TextIO) -> None:
+        for block in blocks_of(file):
+            if '"' in block:
+                # A quoted cell may hold line ends, and so reach into the next block.
+                self._take_rows(_rows(chain(_lines_in(block), lines_of(file)), self.delimiter))
+            elif not self._takes_columns(block):
+                self._take_rows(_rows(_lines_in(block), self.delimiter))
+
+    def oddities(self) -> Iterator[str]:
+        if self.headers:
+            yield f"The header is repeated {self.headers} time(s), as by a resumed run; it was skipped there."
+        if self.ragged:
+            yield f"{self.ragged} row(s) have more or fewer cells than the header."
+
+    def _takes_columns(self, block: str) -> bool:
+        """Return whether the block could be taken column by column; if not, nothing of it was."""
+        width = len(self.sheet.columns)
+        cells = even_cells(block, self.delimiter, width)
+        if cells is None:
+            return False
+        try:
+            numbers = {index: numbers_of(cells[index::width]) for index in self.choice.indices}
+        except ValueError:
+            return False
+        for index, (rows, values) in numbers.items():
+            self.sheet.columns[index].extend(rows + self.sheet.rows, values)
+        self.sheet.rows += len(cells) // width
+        return True
+
+    def _take_rows(self, rows: Iterable[list[str]]) -> None:
+        header, decimal_comma = self.sheet.header, self.delimiter == ";"
+        chosen = [(index, self.sheet.columns[index]) for index in sorted(self.choice.indices)]
+        for cells in rows:
+            if _names_in(cells) == header:
+                self.headers += 1
+                continue
+            self.ragged += len(cells) != len(header)
+            for index, column in chosen:
+                if index < len(cells):
+                    column.put(self.sheet.rows, number_in(cells[index], decimal_comma))
+            self.sheet.rows += 1
 
 
-def _oddities(headers: int, ragged: int) -> Iterator[str]:
-    if headers:
-        yield f"The header is repeated {headers} time(s), as by a resumed run; it was skipped there."
-    if ragged:
-        yield f"{ragged} row(s) have more or fewer cells than the header."
+def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(_content_lines(lines), delimiter=delimiter, skipinitialspace=True)
+
+
+def _lines_in(block: str) -> Iterator[str]:
+    return iter(io.StringIO(block, newline=""))
 
 
 def _names_in(cells: Sequence[str]) -> list[str]:

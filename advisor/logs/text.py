@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from advisor.errors import LogError
 from advisor.logs.reader import Head
 
 #: As much as a reader sees to recognise its format.
 HEAD_BYTES = 64 * 1024
+#: In characters. Real records stay far below; a file of gigabytes without a line end must not fill the memory.
+LONGEST_LINE = 16 * 1024**2
 
 # Redirecting a program's output in PowerShell writes UTF-16, and Excel puts a mark before UTF-8.
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
@@ -24,6 +29,14 @@ def head_of(path: Path) -> Head:
 def open_text(path: Path) -> TextIO:
     """Return the file, opened as text with its line ends untouched."""
     return path.open(encoding=_encoding(_first_bytes(path, 4)), errors="replace", newline="")
+
+
+def lines_of(file: TextIO) -> Iterator[str]:
+    """Return the lines of an open log, one at a time; LogError at one that is too long to be of a log."""
+    for line in iter(partial(file.readline, LONGEST_LINE), ""):
+        if len(line) == LONGEST_LINE:
+            raise LogError(f"it has a line of more than {LONGEST_LINE} characters; no log has that.")
+        yield line
 
 
 def _first_bytes(path: Path, count: int) -> bytes:

@@ -70,7 +70,10 @@ def _step_figures(ledger: Ledger, run_of: RunOf) -> dict[int, Markup]:
     figures = {
         step.number: drawn(
             curves.overlay(
-                run_of(step.before), run_of(step.after), (f"before ({step.before})", f"after ({step.after})")
+                run_of(step.before),
+                run_of(step.after),
+                (f"before ({step.before})", f"after ({step.after})"),
+                step.hypothesis.finding.region if step.hypothesis.finding else None,
             )
         )
         for step in ledger.steps

@@ -10,11 +10,23 @@ import numpy as np
 
 from advisor.core.run import Run
 from advisor.core.sign_value import SignValue
-from advisor.signs import divergence, gap, instruments, loss, progress, schedule, spikes, trend, validation
+from advisor.signs import (
+    divergence,
+    gap,
+    instruments,
+    loss,
+    pace,
+    progress,
+    schedule,
+    spikes,
+    trend,
+    validation,
+    wobble,
+)
 from advisor.signs.sign import Sign
 from advisor.signs.view import View
 
-_MODULES = (progress, loss, divergence, trend, spikes, validation, gap, schedule, instruments)
+_MODULES = (progress, loss, pace, divergence, trend, wobble, spikes, validation, gap, schedule, instruments)
 
 #: Name -> sign, in the order in which people read them.
 CATALOGUE: Mapping[str, Sign] = MappingProxyType({sign.name: sign for module in _MODULES for sign in module.SIGNS})

@@ -6,6 +6,8 @@ from advisor.signs.sign import Sign
 from advisor.signs.view import TRAIN_METRIC, VAL_METRIC, View
 
 TRAIN, VAL = "train_loss", "val_loss"
+# Where the early gap is read: what was learned by heart by then was learned at once.
+_EARLY = 0.1
 
 
 def _loss(view: View) -> float | None:
@@ -19,7 +21,7 @@ def _metric(view: View) -> float | None:
 
 def _growth(view: View) -> float | None:
     train, val = view.trace(TRAIN), view.trace(VAL)
-    if not train.has_fallen or not _share_x(view, TRAIN, VAL):
+    if not train.has_fallen or not view.share_x(TRAIN, VAL):
         return None
     at_optimum = val.best - train.level_at(val.best_x)
     return (val.final - train.final - at_optimum) / train.fall
@@ -30,8 +32,12 @@ def _final_gap(view: View, train_name: str, val_name: str) -> float | None:
     return (val.final - train.final) / train.fall if train.has_fallen else None
 
 
-def _share_x(view: View, *names: str) -> bool:
-    return len({curve.x_unit for name in names if (curve := view.curve(name)) is not None}) == 1
+def _early(view: View) -> float | None:
+    train, val = view.trace(TRAIN), view.trace(VAL)
+    if not train.has_fallen or not view.share_x(TRAIN, VAL):
+        return None
+    early = max(train.x[0], val.x[0]) + _EARLY * (val.x[-1] - val.x[0])
+    return (val.level_at(early) - train.level_at(early)) / train.fall
 
 
 SIGNS = (
@@ -42,6 +48,14 @@ SIGNS = (
         (TRAIN, VAL),
         2,  # a fall
         _loss,
+    ),
+    Sign(
+        "gap.early",
+        "ratio",
+        "The same gap after a tenth of the run.",
+        (TRAIN, VAL),
+        10,  # one point by then
+        _early,
     ),
     Sign(
         "gap.growth",

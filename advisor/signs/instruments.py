@@ -21,11 +21,18 @@ def _spike_ratio(view: View) -> float | None:
     return float(np.percentile(norms, 99)) / middle if middle > 0 else None
 
 
-def _growth(view: View) -> float | None:
-    trace = view.trace(GRADIENT)
+def _growth(view: View, name: str) -> float | None:
+    trace = view.trace(name)
     third = (trace.x[-1] - trace.x[0]) / 3
     first = float(np.median(trace.y[trace.x <= trace.x[0] + third]))
     return float(np.median(trace.after(2 / 3).y)) / first if first > 0 else None
+
+
+def _clipped_share(view: View) -> float | None:
+    limit = view.run.config.get("gradient_clip_norm")
+    if isinstance(limit, bool | str) or limit is None or limit <= 0:
+        return None
+    return float((view.trace(GRADIENT).y > limit).mean())
 
 
 def _non_finite(view: View) -> bool | None:
@@ -67,7 +74,16 @@ SIGNS = (
         "Median gradient norm of the last third over that of the first third.",
         (GRADIENT,),
         9,  # three points per third
-        _growth,
+        lambda view: _growth(view, GRADIENT),
+    ),
+    Sign(
+        "gradient_norm.clipped_share",
+        "share",
+        "Share of the gradients that are longer than the configured clipping threshold.",
+        (GRADIENT,),
+        10,  # a tenth is the coarsest share that says anything
+        _clipped_share,
+        source="Tuning Playbook: when more than half of the updates are clipped, lower the rate",
     ),
     Sign(
         "gradient_norm.non_finite",
@@ -93,6 +109,14 @@ SIGNS = (
         (UPDATE,),
         3,  # a median that one odd update does not set
         lambda view: _early(view, UPDATE),
+    ),
+    Sign(
+        "update_ratio.growth",
+        "ratio",
+        "Median size of the updates in the last third over that in the first third.",
+        (UPDATE,),
+        9,  # three points per third
+        lambda view: _growth(view, UPDATE),
     ),
     Sign(
         "update_ratio.peak",

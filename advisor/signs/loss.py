@@ -12,11 +12,22 @@ from advisor.signs.view import View
 
 LOSS = "train_loss"
 CLASSES = "task.classes"
+# A classifier that learns nothing rests a little above ln C; a twentieth more than the start is no such thing.
+_VISIBLE = 0.05
 
 
 def _points(view: View) -> SignValue:
     curve = view.curve(LOSS)
     return None if curve is None else len(curve)
+
+
+def _coverage(view: View) -> float | None:
+    loss = view.curve(LOSS)
+    if loss is None or not len(loss):
+        return None
+    alike = [curve for name, curve in view.run.curves.items() if len(curve) and view.share_x(LOSS, name)]
+    last = max(float(curve.x.max()) for curve in alike)
+    return float(loss.x.max()) / last if last > 0 else None
 
 
 def _relative_drop(view: View) -> float | None:
@@ -35,6 +46,13 @@ def _early_peak(view: View) -> float | None:
     return max(1.0, float(running_median(early, width).max()) / trace.initial)
 
 
+def _above_start(view: View) -> float | None:
+    trace = view.trace(LOSS)
+    if trace.initial <= 0:
+        return None
+    return float((trace.smooth > (1 + _VISIBLE) * trace.initial).mean())
+
+
 def _rebound(view: View) -> float | None:
     trace = view.trace(LOSS)
     return max(0.0, trace.final - trace.best) / trace.fall if trace.has_fallen else None
@@ -47,6 +65,14 @@ def _over_chance(view: View, level: float) -> float | None:
 
 SIGNS = (
     Sign("train_loss.points", "count", "Points of the training loss.", (), 0, _points),
+    Sign(
+        "train_loss.coverage",
+        "share",
+        "How much of the run's length the training loss covers; below 1 the other curves go on after its last point.",
+        (),
+        0,
+        _coverage,
+    ),
     Sign(
         "train_loss.relative_drop",
         "share",
@@ -62,6 +88,14 @@ SIGNS = (
         (LOSS,),
         5,  # an early part and a rest
         _early_peak,
+    ),
+    Sign(
+        "train_loss.above_start",
+        "share",
+        "Share of the run in which the smoothed loss lies more than a twentieth above its initial level.",
+        (LOSS,),
+        5,  # a share of 0.2 is the coarsest that tells a leap from a stay
+        _above_start,
     ),
     Sign(
         "train_loss.late_share",
@@ -87,6 +121,30 @@ SIGNS = (
         (LOSS,),
         5,  # a share of 0.2 is the coarsest that tells early from late
         lambda view: shapes.plateau_at(view.trace(LOSS)),
+    ),
+    Sign(
+        "train_loss.best_at",
+        "share",
+        "Fraction of the run at which the smoothed training loss was lowest.",
+        (LOSS,),
+        3,  # a before, a best and an after
+        lambda view: view.window.position(view.trace(LOSS).best_x),
+    ),
+    Sign(
+        "train_loss.relative_rise",
+        "ratio",
+        "What the training loss rose after its best over that best; 0 within the noise.",
+        (LOSS,),
+        3,  # a before, a best and an after
+        lambda view: shapes.relative_rise(view.trace(LOSS)),
+    ),
+    Sign(
+        "train_loss.stuck",
+        "share",
+        "Share of the points in the last third with exactly the same value: nothing is updated any more.",
+        (LOSS,),
+        20,  # seven in the last third
+        lambda view: shapes.stuck(view.trace(LOSS)),
     ),
     Sign(
         "train_loss.rebound",

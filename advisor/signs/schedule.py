@@ -8,9 +8,17 @@ import numpy as np
 
 from advisor.core.run import Floats
 from advisor.signs.sign import Sign
+from advisor.signs.trace import Trace
 from advisor.signs.view import View
 
 RATE = "learning_rate"
+LOSS = "train_loss"
+# Step schedules divide by 2 to 10; smooth ones lose far less from point to point.
+_CUT = 0.5
+# Below a hundredth of its peak a smooth schedule is about to end, and halves from point to point.
+_VISIBLE = 0.01
+# The part of the run before and after a cut in which its effect shows: an epoch or two.
+_NEAR = 0.05
 # Logs round the rate; a real schedule moves it by far more.
 _ROUNDING = 1e-3
 # A restart at least doubles the rate, and brings it back to a visible part of its peak.
@@ -38,6 +46,34 @@ def _warmup_fraction(view: View) -> float | None:
 
 def _restarts(view: View) -> int:
     return count_restarts(view.trace(RATE).y)
+
+
+def _cuts(view: View) -> int:
+    return len(_cut_at(view))
+
+
+def _drop_at_rate_cut(view: View) -> float | None:
+    trace = view.trace(LOSS)
+    if not trace.has_fallen or not view.share_x(LOSS, RATE):
+        return None
+    near = _NEAR * (trace.x[-1] - trace.x[0])
+    return max((_drop_at(trace, at, near) / trace.fall for at in _cut_at(view)), default=None)
+
+
+def _drop_at(trace: Trace, at: float, near: float) -> float:
+    """Return how much lower the loss is shortly after `at` than shortly before."""
+    before = trace.y[(trace.x >= at - near) & (trace.x < at)]
+    # The point at the cut itself was measured before the new rate had done anything.
+    after = trace.y[(trace.x > at) & (trace.x <= at + near)]
+    return float(np.median(before) - np.median(after)) if len(before) and len(after) else 0.0
+
+
+def _cut_at(view: View) -> list[float]:
+    """Return the x at which a visible rate was cut: to half or less from one point to the next, and not to nothing."""
+    trace = view.trace(RATE)
+    before, after = trace.y[:-1], trace.y[1:]
+    cut = (after <= _CUT * before) & (after > 0) & (before >= _VISIBLE * trace.y.max())
+    return [float(x) for x in trace.x[1:][cut]]
 
 
 def count_restarts(rates: Floats) -> int:
@@ -78,5 +114,21 @@ SIGNS = (
         (RATE,),
         3,  # a high, a low and a high
         _restarts,
+    ),
+    Sign(
+        "learning_rate.cuts",
+        "count",
+        "How often a visible learning rate fell to half or less from one point to the next.",
+        (RATE,),
+        2,  # a before and an after
+        _cuts,
+    ),
+    Sign(
+        "train_loss.drop_at_rate_cut",
+        "share",
+        "Largest drop of the loss at a cut of the learning rate over the whole fall; None without a cut.",
+        (LOSS, RATE),
+        10,  # a level before and one after the cut
+        _drop_at_rate_cut,
     ),
 )

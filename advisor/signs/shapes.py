@@ -17,7 +17,7 @@ def late_share(trace: Trace) -> float | None:
     """Return the share of the whole fall that happened in the last quarter; about 0.25 for a straight line."""
     if not trace.has_fallen:
         return None
-    three_quarters = trace.level_at(trace.x[0] + 0.75 * (trace.x[-1] - trace.x[0]))
+    three_quarters = trace.level_at(trace.own(0.75))
     return (three_quarters - trace.final) / trace.fall
 
 
@@ -39,10 +39,22 @@ def plateau_at(trace: Trace) -> float | None:
     return trace.window.position(float(trace.smooth_x[first]))
 
 
+def stuck(trace: Trace) -> float | None:
+    """Return the share of the points in the last third that have exactly the same value."""
+    late = trace.after(2 / 3).y
+    # With fewer, two equal ones are a large share by chance.
+    return float(np.unique(late, return_counts=True)[1].max()) / len(late) if len(late) >= 7 else None
+
+
 def lost(trace: Trace) -> float:
     """Return what was lost again after the best level; 0 within the noise."""
     rise = trace.final - trace.best
     return rise if rise > max(2 * trace.noise, 1e-9 * abs(trace.best)) else 0.0
+
+
+def relative_rise(trace: Trace) -> float | None:
+    """Return what was lost again after the best level, over that level; 0 within the noise."""
+    return lost(trace) / trace.best if trace.best > 0 else None
 
 
 def lost_after_best(trace: Trace) -> float:

@@ -31,7 +31,10 @@ def block_medians(y: Floats) -> Floats:
 def block_means(y: Floats) -> Floats:
     """Return the means of the same blocks."""
     starts = np.arange(0, len(y), block_size(len(y)))
-    return np.add.reduceat(y, starts) / np.diff(starts, append=len(y))
+    counts = np.diff(starts, append=len(y))
+    # From the first point of each block on, so that equal points have exactly their own value as mean, and stay ties.
+    beyond_first = y - np.repeat(y[starts], counts)
+    return y[starts] + np.add.reduceat(beyond_first, starts) / counts
 
 
 def running_median(y: Floats, width: int) -> Floats:

@@ -102,9 +102,13 @@ class Trace:
         """Return the smoothed level at `x`."""
         return float(np.interp(x, self.smooth_x, self.smooth))
 
+    def own(self, share: float) -> float:
+        """Return the x at this share of the trace's own length, which may be shorter than the run."""
+        return float(self.x[0] + share * (self.x[-1] - self.x[0]))
+
     def after(self, share: float) -> Trace:
         """Return the part of the trace after this share of its own length in x."""
-        keep = self.x >= self.x[0] + share * (self.x[-1] - self.x[0])
+        keep = self.x >= self.own(share)
         return Trace(self.x[keep], self.y[keep], self.window)
 
     def until(self, position: float) -> Trace:

@@ -10,7 +10,7 @@ from advisor.core.run import Floats
 from advisor.signs.levels import concordance, final_points
 from advisor.signs.loss import LOSS
 from advisor.signs.sign import Sign
-from advisor.signs.smoothing import block_means
+from advisor.signs.smoothing import block_means, block_medians
 from advisor.signs.trace import Trace
 from advisor.signs.view import View
 
@@ -34,6 +34,12 @@ def _end_below_start(trace: Trace) -> float:
     error = 1.25 * trace.noise * math.sqrt(1 / len(trace.beginning) + 1 / final_points(trace.y))
     certain = math.copysign(_CERTAIN, difference)
     return certain if error <= abs(difference) / _CERTAIN else difference / error
+
+
+def trend_after_best(trace: Trace) -> float | None:
+    """Return the z of the trend of what came after the best level, positive = rising; None for fewer than 5 points."""
+    after = trace.y[trace.x > trace.best_x]
+    return mann_kendall(block_medians(after)) if len(after) >= 5 else None
 
 
 def mann_kendall(y: Floats) -> float:
@@ -63,6 +69,15 @@ SIGNS = (
         (LOSS,),
         5,  # with four points even a perfect trend has z = 1.7
         _trend_to_noise,
+        source="Mann 1945; Kendall 1975",
+    ),
+    Sign(
+        "train_loss.trend_after_best",
+        "z",
+        "How surely the training loss rises after its best, in standard errors; above 2 is hardly chance.",
+        (LOSS,),
+        5,  # with four points even a perfect trend has z = 1.7
+        lambda view: trend_after_best(view.trace(LOSS)),
         source="Mann 1945; Kendall 1975",
     ),
 )

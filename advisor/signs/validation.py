@@ -5,8 +5,8 @@ from __future__ import annotations
 from advisor.core.sign_value import SignValue
 from advisor.signs import shapes
 from advisor.signs.sign import Sign
-from advisor.signs.smoothing import block_medians
-from advisor.signs.trend import mann_kendall
+from advisor.signs.smoothing import block_means
+from advisor.signs.trend import mann_kendall, trend_after_best
 from advisor.signs.view import TRAIN_METRIC, VAL_METRIC, View
 
 LOSS = "val_loss"
@@ -20,17 +20,6 @@ def _points(view: View) -> SignValue:
 def _best_at(view: View, name: str) -> float:
     trace = view.trace(name)
     return trace.window.position(trace.best_x)
-
-
-def _relative_rise(view: View) -> float | None:
-    trace = view.trace(LOSS)
-    return shapes.lost(trace) / trace.best if trace.best > 0 else None
-
-
-def _trend_after_best(view: View) -> float | None:
-    trace = view.trace(LOSS)
-    after = trace.y[trace.x > trace.best_x]
-    return mann_kendall(block_medians(after)) if len(after) >= 5 else None
 
 
 def _noise(view: View) -> float | None:
@@ -67,7 +56,7 @@ SIGNS = (
         "What the validation loss rose after its best over that best; 0 within the noise.",
         (LOSS,),
         3,  # a before, a best and an after
-        _relative_rise,
+        lambda view: shapes.relative_rise(view.trace(LOSS)),
         source="Prechelt 1998: generalization loss",
     ),
     Sign(
@@ -76,7 +65,7 @@ SIGNS = (
         "How surely the validation loss rises after its best, in standard errors; above 2 is hardly chance.",
         (LOSS,),
         5,  # with four points even a perfect trend has z = 1.7
-        _trend_after_best,
+        lambda view: trend_after_best(view.trace(LOSS)),
         source="Mann 1945; Kendall 1975",
     ),
     Sign(
@@ -118,6 +107,23 @@ SIGNS = (
         (VAL_METRIC,),
         4,  # one point per quarter
         lambda view: shapes.late_share(view.trace(VAL_METRIC)),
+    ),
+    Sign(
+        "val_metric.trend",
+        "z",
+        "How surely the validation metric gets better over the run, in standard errors; within 2 it may be chance.",
+        (VAL_METRIC,),
+        5,  # with four points even a perfect trend has z = 1.7
+        lambda view: -mann_kendall(block_means(view.trace(VAL_METRIC).y)),
+        source="Mann 1945; Kendall 1975",
+    ),
+    Sign(
+        "val_metric.stuck",
+        "share",
+        "Share of the evaluations in the last third with exactly the same value: a model that always answers the same.",
+        (VAL_METRIC,),
+        20,  # seven in the last third
+        lambda view: shapes.stuck(view.trace(VAL_METRIC)),
     ),
     Sign(
         "val_metric.final",

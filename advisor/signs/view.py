@@ -41,6 +41,10 @@ class View:
         curve = self.curve(need)
         return curve is not None and int(np.isfinite(curve.y).sum()) >= at_least
 
+    def share_x(self, *names: str) -> bool:
+        """Return whether these curves count x in the same unit."""
+        return len({curve.x_unit for name in names if (curve := self.curve(name)) is not None}) == 1
+
     def fact(self, name: str) -> float | None:
         """Return a fact that is a number."""
         value = self.run.facts.get(name)

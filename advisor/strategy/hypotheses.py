@@ -144,7 +144,9 @@ def is_active(name: str, config: Config, outlook: Outlook) -> bool:
 
 def _current(name: str, config: Config, outlook: Outlook) -> Value:
     value = config.get(name)
-    return outlook.knowledge.hyperparameters[name].neutral if value is None else value
+    if value is not None:
+        return value
+    return outlook.knowledge.hyperparameters[name].neutral_beside(config.get("optimizer"))
 
 
 def _is_length(name: str, outlook: Outlook) -> bool:

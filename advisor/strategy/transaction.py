@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+from advisor.core.advice import Rescaled
 from advisor.core.config import Config
 from advisor.core.remedy import Change
+from advisor.rescaling import rederived
 from advisor.strategy.outlook import Outlook
-from advisor.suggestion import batch_factor, recommended
+from advisor.suggestion import examples_per_update, recommended
+
+_BATCH = ("batch_size", "accumulation_steps")
 
 
 def completed(change: Change, config: Config, outlook: Outlook) -> tuple[Change, ...]:
     """Return the change, followed by those that it entails."""
-    if change.change == "batch_size":
-        return (change, *_rescaled_rate(change, config, outlook))
+    if change.change in _BATCH:
+        return _with_all_that_follows_the_batch(change, config, outlook)
     if change.change == "optimizer":
         return (change, *_decay_for(change, config, outlook))
     return (change,)
 
 
-def _rescaled_rate(change: Change, config: Config, outlook: Outlook) -> tuple[Change, ...]:
-    """Scale the learning rate with the batch size, by the law of the optimizer."""
-    before, rate = change.from_, config.get("learning_rate")
-    if (
-        not isinstance(before, int | float)
-        or not isinstance(rate, int | float)
-        or not isinstance(change.to, int | float)
-    ):
-        return ()
-    known = {"batch_size": int(change.to), "optimizer": config.get("optimizer")}
-    situation = outlook.ledger.situation.model_copy(update=known)
-    factor = batch_factor(outlook.knowledge.hyperparameters["learning_rate"], situation, int(before))
-    if factor == 1.0:
-        return ()
-    to = float(f"{rate * factor:.3g}")
-    because = "the learning rate is scaled with the batch size by the law of the optimizer"
-    return (Change(change="learning_rate", from_=rate, to=to, operation=f"multiply by {factor:.3g}", because=because),)
+def _with_all_that_follows_the_batch(change: Change, config: Config, outlook: Outlook) -> tuple[Change, ...]:
+    """Re-derive what was chosen for the old batch: rate, warmup, decay and the memory of averages."""
+    held = config if change.from_ is None else config.with_(**{change.change: change.from_})
+    wanted = config.with_(**{change.change: change.to})
+    batch_size = examples_per_update(wanted)
+    if batch_size is None or change.from_ is None:
+        return (change,)
+    situation, knobs = outlook.ledger.situation, outlook.knobs
+    # The change says how many to take at once; only a known limit of the memory overrules it.
+    fitting = min(int(wanted.number("batch_size", 1)), situation.max_batch_size or batch_size)
+    if fitting < wanted.number("batch_size", 1) and "accumulation_steps" not in knobs:
+        return (change,)
+    rows = rederived(held, batch_size, situation.model_copy(update={"max_batch_size": fitting}), outlook.knowledge)
+    moved = {row.hyperparameter: row for row in rows if row.to != row.from_ and row.hyperparameter in knobs}
+    # Where memory refuses a larger batch, its parts are all that changes.
+    first = moved.pop(change.change, None)
+    asked = () if first is None else (change.model_copy(update={"to": first.to}),)
+    return (*asked, *(_entailed(row) for row in moved.values())) or (change,)
+
+
+def _entailed(row: Rescaled) -> Change:
+    operation = f"move with the batch size ({row.law})"
+    return Change(change=row.hyperparameter, from_=row.from_, to=row.to, operation=operation, because=row.why)
 
 
 def _decay_for(change: Change, config: Config, outlook: Outlook) -> tuple[Change, ...]:

@@ -57,6 +57,7 @@ def train(
         seed=seed,
         length=length,
         planned_x=training.plan.updates if training.plan else None,
+        defaults_apply=True,
         facts=training.facts,
         cost=training.meter.cost,
         seconds=time.perf_counter() - began,

@@ -162,7 +162,8 @@ class Tuner:
         """Tell Optuna the full trainings that differ from the incumbent in nothing but what is searched."""
         trials = [trial for trial in self.session.ledger.trials if trial.purpose != "probe"]
         alike = [trial for trial in trials if set(trial.config.differences(action.around)) <= set(action.region)]
-        absent = {name: item.neutral for name, item in self.knowledge.hyperparameters.items()}
+        optimizer = action.around.get("optimizer")
+        absent = {name: item.neutral_beside(optimizer) for name, item in self.knowledge.hyperparameters.items()}
         tell(study, alike, action.region, absent)
 
     def _diagnose(self, trial: Trial, run: Run) -> None:

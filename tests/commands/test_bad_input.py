@@ -68,6 +68,7 @@ def test_a_bad_problem(change: tuple[str, str], code: int, words: str, advisor: 
         (["suggest", "--task", "cnn-clasification"], WRONG_USE, "did you mean 'cnn-classification'"),
         (["suggest", "--task", "cnn-classification", "--optimizer", "adma"], WRONG_USE, "did you mean"),
         (["suggest", "--task", "cnn-classification", "--input-shape", "big"], WRONG_USE, "is not a shape"),
+        (["suggest", "--task", "cnn-classification", "--input-shape", "0x3"], WRONG_USE, "input_shape = 0 cannot be"),
         (["diagnose", "nowhere.csv"], BAD_INPUT, "nowhere.csv"),
         (["diagnose", "{tiny}"], BAD_INPUT, "tiny.py"),
         (["knowledge", "show", "learnig_rate"], WRONG_USE, "did you mean 'learning_rate'"),

@@ -75,11 +75,14 @@ def test_a_broken_log_is_told_what_why_and_what_next(advisor: Command, broken_lo
 
 def test_the_json_contract(advisor: Command, broken_log: Path) -> None:
     (run,) = json.loads(advisor("diagnose", broken_log, "--format", "json").out)
-    assert set(run) == {"run", "verdict", "primary", "findings", "notes", "unknown"}
-    assert set(run["run"]) == {"source", "format", "points", "config"}
+    assert set(run) == {
+        "run", "verdict", "reason", "primary", "findings", "notes", "unknown", "ignored", "rivals",
+    }  # fmt: skip
+    assert set(run["run"]) == {"source", "format", "points", "config", "remarks"}
     assert run["verdict"] == "problem"
     assert set(run["primary"]) == {
-        "rule", "name", "family", "claim", "severity", "confidence", "evidence", "remedies", "track_record", "cites",
+        "rule", "name", "family", "claim", "severity", "confidence", "evidence", "region", "remedies", "track_record",
+        "cites",
     }  # fmt: skip
     assert set(run["primary"]["remedies"][0]) == {"change", "from", "to", "operation", "because"}
     assert set(run["unknown"][0]) == {"rule", "lacks"}

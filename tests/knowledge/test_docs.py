@@ -38,7 +38,7 @@ def test_the_catalogue_has_a_section_for_every_entry(knowledge: Knowledge) -> No
 
 
 def test_the_catalogue_does_not_depend_on_the_order_of_files(knowledge: Knowledge) -> None:
-    turned = {**vars(knowledge), "rules": dict(reversed(knowledge.rules.items()))}
+    turned = {**vars(knowledge), "rules": dict(reversed([*knowledge.rules.items()]))}
     fields = {name: value for name, value in turned.items() if name in Knowledge.__dataclass_fields__}
     assert catalogue(Knowledge(**fields), {}) == catalogue(knowledge, {})
 

@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import InputError, KnowledgeError, UsageError
 from advisor.knowledge import loader
 from advisor.knowledge.loader import load_knowledge
-from tests.knowledge.conftest import LEARNING_RATE, RULE, RULE_FILE, writer
+from tests.knowledge.conftest import LEARNING_RATE, RULE, RULE_FILE, TASK, writer
 
 
 def mistakes(root: Path, *overlays: Path) -> tuple[str, ...]:
@@ -70,12 +70,37 @@ def test_an_overlay_disables_with_a_reason(root: Path, overlay: Path) -> None:
 
 
 def test_a_disabled_hyperparameter_is_mentioned_nowhere(root: Path, overlay: Path) -> None:
-    writer(overlay)("disable.yaml", "- {hyperparameter: learning_rate, reason: it is fixed here}")
+    write = writer(root)
+    write("hyperparameters/dropout.yaml", LEARNING_RATE.replace("learning_rate", "dropout"))
+    write("tasks/toy-task.yaml", TASK.replace("learning_rate", "dropout"))
+    write(RULE_FILE, RULE.replace("change: learning_rate", "change: dropout"))
+    writer(overlay)("disable.yaml", "- {hyperparameter: dropout, reason: it is fixed here}")
     knowledge = load_knowledge([overlay], root=root)
-    assert knowledge.hyperparameters == {}
+    assert set(knowledge.hyperparameters) == {"learning_rate"}
     assert knowledge.rules["LRN001"].remedies == ()
     assert knowledge.task("toy-task").importance == ()
     assert knowledge.task("toy-task").start == {}
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "batch_size", "optimizer"])
+def test_what_all_advice_rests_on_cannot_be_disabled(overlay: Path, name: str) -> None:
+    path = writer(overlay)("disable.yaml", f"- {{hyperparameter: {name}, reason: it is fixed here}}")
+    with pytest.raises(KnowledgeError) as caught:
+        load_knowledge([overlay])
+    assert caught.value.mistakes == (
+        f"{path}: [0]: {name} cannot be disabled, because all advice rests on it; "
+        "to change what is advised, replace its entry by one of your own",
+    )
+
+
+def test_what_holds_beside_an_optimizer_is_possible_and_a_law_names_what_is_there(root: Path) -> None:
+    law = "{active_when: {shedule: [step]}, law: none, cites: [book]}"
+    text = f"{LEARNING_RATE}neutral_with: [{{optimizer: [sgd], value: 90, cites: [book]}}]\nscaling: [{law}]\n"
+    path = writer(root)("hyperparameters/learning_rate.yaml", text)
+    assert set(mistakes(root)) == {
+        f"{path}: neutral_with[0].value: expected a possible value (1e-08 … 10); found 90",
+        f"{path}: scaling[0].active_when.shedule: expected the name of a hyperparameter; found 'shedule'",
+    }
 
 
 def test_a_disabled_task_is_gone(root: Path, overlay: Path) -> None:

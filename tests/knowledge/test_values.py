@@ -48,6 +48,31 @@ def test_neutral_values_are_possible(hyperparameter: Hyperparameter) -> None:
 
 
 @pytest.mark.parametrize("hyperparameter", HYPERPARAMETERS, ids=lambda item: item.name)
+def test_a_law_of_the_batch_size_says_why_and_can_be_reached(hyperparameter: Hyperparameter) -> None:
+    for number, law in enumerate(hyperparameter.scaling):
+        assert law.why
+        hiding = [earlier for earlier in hyperparameter.scaling[:number] if not earlier.active_when]
+        given = law.when.given()
+        assert not any(all(given.get(fact) == value for fact, value in each.when.given().items()) for each in hiding)
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer", "value"),
+    [
+        ("weight_decay", "adamw", 0.01),
+        ("weight_decay", "adam", 0),
+        ("weight_decay", None, 0),
+        ("epsilon", "adadelta", 1e-6),
+        ("beta2", "lion", 0.99),
+    ],
+)
+def test_what_holds_unset_depends_on_the_optimizer(
+    name: str, optimizer: str | None, value: float, knowledge: Knowledge
+) -> None:
+    assert knowledge.hyperparameter(name).neutral_beside(optimizer) == value
+
+
+@pytest.mark.parametrize("hyperparameter", HYPERPARAMETERS, ids=lambda item: item.name)
 def test_a_number_comes_with_a_recommended_range(hyperparameter: Hyperparameter) -> None:
     for value in hyperparameter.resolved:
         if hyperparameter.scale == "choice":

@@ -130,7 +130,7 @@ def test_rivals_are_named(read: Read) -> None:
         (",".join(f"c{i}" for i in range(30)) + "\n" + "1," * 30, "'c19' and 10 more"),
         ("1.5,1.2,0.9\n20,30,40\n", "first row holds numbers"),
         ("step,loss\n", "header but no rows"),
-        ("Epoch 1, loss 0.5\nEpoch 2, loss 0.4\n", "first line 'Epoch 1, loss 0.5'; expected a run"),
+        ("Dear reader, hello\nand goodbye", "first line 'Dear reader, hello'; expected one of: "),
     ],
 )
 def test_why_a_table_cannot_be_read(read: Read, text: str, said: str) -> None:
@@ -144,6 +144,25 @@ def test_a_mapping_that_does_not_fit(read: Read) -> None:
         read("step,v_loss\n1,2\n", {"val_loss": "vloss"})
     with pytest.raises(UsageError, match="names no curve"):
         read("step,v_loss\n1,2\n", {"objective": "v_loss"})
+
+
+@pytest.mark.parametrize("odd", ["", " ", '"', ",", "\r", "\n\n", "nan", "93.1%", "step,loss,val_loss\n", "x\n"])
+def test_blocks_and_single_cells_tell_the_same(read: Read, odd: str) -> None:
+    """The slow way reads the same rows one by one: it is taken as soon as a cell holds a quotation mark."""
+    lines = [f"{step},{1 / (1 + step)},{step if step % 7 == 0 else ''}\n" for step in range(9000)]
+    lines[5000] = f"5000,0.5,{odd}\n" if "\n" not in odd else odd
+    text = "".join(["step,loss,val_loss\n", *lines])
+    fast, slow = read(text), read(text.replace("0,1.0,0\n", '"0",1.0,0\n', 1))
+    assert fast.remarks == slow.remarks
+    for name in ("train_loss", "val_loss"):
+        np.testing.assert_array_equal(fast.curves[name].x, slow.curves[name].x)
+        np.testing.assert_array_equal(fast.curves[name].y, slow.curves[name].y)
+
+
+def test_a_line_without_end(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.logs.blocks.LONGEST_LINE", 100_000)
+    with pytest.raises(LogError, match="a line of more than 100000 characters"):
+        read("step,loss\n1,2\n" + "1," * 200_000)
 
 
 def others(folder: str) -> list[Path]:

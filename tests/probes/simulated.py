@@ -91,7 +91,17 @@ class Quadratic:
             final = float(0.5 * np.mean(curvatures * weights**2))
             curves[self.objective.curve] = Curve(self.objective.curve, x[-1:], np.array([self.measure(final)]))
         cost = len(losses) / self.updates + self.evaluation * (outcome is Outcome.FINISHED)
-        return Run(config, curves, outcome, seed=seed, length=length, planned_x=float(steps), cost=cost, seconds=cost)
+        return Run(
+            config,
+            curves,
+            outcome,
+            seed=seed,
+            length=length,
+            planned_x=float(steps),
+            defaults_apply=True,
+            cost=cost,
+            seconds=cost,
+        )
 
     def measure(self, loss: float) -> float:
         """Return the objective: the loss, or a share that rises as the loss falls."""

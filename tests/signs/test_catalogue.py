@@ -29,16 +29,22 @@ UNITS: tuple[Literal["step", "epoch", "row"], ...] = ("step", "epoch", "row")
 #: The words that rules are written with.
 NAMES = """
 run.points run.progress run.updates
-train_loss.points train_loss.non_finite train_loss.diverged train_loss.divergence_at train_loss.relative_drop
+train_loss.points train_loss.coverage train_loss.above_start train_loss.best_at train_loss.relative_rise
+train_loss.stuck train_loss.early_speed train_loss.early_movement train_loss.half_at train_loss.late_slope
+train_loss.late_slope_to_noise train_loss.pace_kept train_loss.trend_after_best train_loss.late_scatter
+train_loss.late_autocorrelation train_loss.backtrack train_loss.drop_at_rate_cut
+train_loss.non_finite train_loss.diverged train_loss.divergence_at train_loss.relative_drop
 train_loss.early_peak train_loss.late_share train_loss.late_noise train_loss.trend_to_noise train_loss.plateau_at
 train_loss.spikes train_loss.rebound train_loss.initial_over_chance train_loss.final_over_chance
 val_loss.points val_loss.best_at val_loss.rise_after_best val_loss.late_share val_loss.noise
 val_loss.relative_rise val_loss.trend_after_best
+val_metric.trend val_metric.stuck
 val_metric.best_at val_metric.drop_after_best val_metric.late_share val_metric.final train_metric.final
-gap.loss gap.growth gap.metric
-learning_rate.is_constant learning_rate.final_fraction learning_rate.warmup_fraction learning_rate.restarts
-gradient_norm.median gradient_norm.spike_ratio gradient_norm.growth gradient_norm.non_finite
-update_ratio.median update_ratio.early update_ratio.peak dead_units.final dead_units.early
+gap.loss gap.early gap.growth gap.metric gap.together gap.scatter
+learning_rate.is_constant learning_rate.final_fraction learning_rate.warmup_fraction
+learning_rate.restarts learning_rate.cuts
+gradient_norm.median gradient_norm.spike_ratio gradient_norm.growth gradient_norm.non_finite gradient_norm.clipped_share
+update_ratio.median update_ratio.early update_ratio.growth update_ratio.peak dead_units.final dead_units.early
 """
 
 
@@ -61,9 +67,11 @@ def full_run(points: int = 400) -> Run:
 
 
 def test_a_full_run_shows_every_sign() -> None:
-    # of a run that did not diverge, and was still improving at its end, three have nothing to say
+    # of a run that did not diverge, was best at its end, kept no pace, and has neither a cut rate nor a clipping norm
     silent = {name for name, value in measure(full_run()).items() if value is None}
-    assert silent <= {"train_loss.divergence_at", "val_loss.trend_after_best"}
+    expected = {"train_loss.trend_after_best", "val_loss.trend_after_best", "train_loss.pace_kept"}
+    expected |= {"train_loss.divergence_at", "train_loss.drop_at_rate_cut", "gradient_norm.clipped_share"}
+    assert silent <= expected
 
 
 @pytest.mark.parametrize("sign", [sign for sign in CATALOGUE.values() if sign.needs], ids=lambda sign: sign.name)

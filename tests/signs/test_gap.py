@@ -20,6 +20,15 @@ def test_the_gap_is_measured_in_falls_of_the_training_loss() -> None:
     assert number(signs["gap.growth"]) == pytest.approx(1.5 / 2, abs=0.04)
 
 
+def test_the_early_gap_is_read_after_a_tenth() -> None:
+    later = np.concatenate([TRAIN[:50], TRAIN[50:] + 0.5])
+    at_once = np.concatenate([TRAIN[:1], TRAIN[1:] + 0.5])
+    assert number(measure(run_of({"train_loss": TRAIN, "val_loss": later}))["gap.early"]) == pytest.approx(0, abs=0.03)
+    assert number(measure(run_of({"train_loss": TRAIN, "val_loss": at_once}))["gap.early"]) == pytest.approx(
+        0.25, abs=0.03
+    )
+
+
 def test_no_gap_and_no_growth() -> None:
     signs = measure(run_of({"train_loss": TRAIN, "val_loss": TRAIN}))
     assert signs["gap.loss"] == 0

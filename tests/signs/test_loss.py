@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tests.signs.curves import learning, noise, number, train_loss
+from advisor.core.run import Curve
+from advisor.signs import measure
+from tests.signs.curves import learning, noise, number, run_of, train_loss
 
 
 def test_levels_of_a_noisy_run() -> None:
@@ -63,6 +66,37 @@ def test_a_rebound_is_what_was_lost_again() -> None:
     y = np.concatenate([np.linspace(3, 1, 60), np.linspace(1, 2, 40)])
     assert number(train_loss(y)["rebound"]) == pytest.approx(0.5, abs=0.05)
     assert train_loss(np.linspace(3, 1, 50))["rebound"] == pytest.approx(0, abs=0.03)
+
+
+def test_a_stay_above_the_start_is_measured() -> None:
+    y = np.concatenate([[2.0], np.full(29, 5.0), np.linspace(2, 1, 70)])
+    assert number(train_loss(y)["above_start"]) == pytest.approx(0.29, abs=0.02)
+    assert train_loss(learning(100))["above_start"] == 0
+
+
+def test_a_loss_that_turns() -> None:
+    y = np.concatenate([np.linspace(3, 1, 50), np.linspace(1, 1.5, 51)[1:]])
+    signs = train_loss(y)
+    assert number(signs["best_at"]) == pytest.approx(0.5, abs=0.02)
+    assert number(signs["relative_rise"]) == pytest.approx(0.5, abs=0.05)
+    assert number(signs["trend_after_best"]) > 8
+    assert train_loss(learning(100))["relative_rise"] == 0
+
+
+def test_a_loss_that_is_one_number() -> None:
+    y = learning(90)
+    y[60:] = 0.7
+    assert train_loss(y)["stuck"] == 1
+    assert number(train_loss(learning(90) + noise(90, 0.1))["stuck"]) < 0.1
+
+
+def test_how_much_of_the_run_the_loss_covers() -> None:
+    assert train_loss(learning(90))["coverage"] == 1
+    run = run_of({"val_loss": learning(91)})
+    first = Curve("train_loss", np.arange(10.0), learning(10))
+    assert measure(replace(run, curves={**run.curves, "train_loss": first}))["train_loss.coverage"] == 0.1
+    epochs = replace(first, x_unit="epoch")
+    assert measure(replace(run, curves={**run.curves, "train_loss": epochs}))["train_loss.coverage"] == 1
 
 
 def test_over_chance() -> None:

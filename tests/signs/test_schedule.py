@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from advisor.core.run import Floats
+from advisor.signs import measure
 from advisor.signs.schedule import count_restarts
-from tests.signs.curves import number, signs_of
+from tests.signs.curves import number, run_of, signs_of
 
 STEPS = np.linspace(0, 1, 201)
 COSINE = 0.1 * (1 + np.cos(np.pi * STEPS)) / 2
@@ -14,7 +15,19 @@ WARM = np.minimum(STEPS / 0.1, 1.0) * COSINE
 
 def test_a_constant_rate() -> None:
     signs = signs_of("learning_rate", np.full(50, 0.1) * (1 + 1e-6 * STEPS[:50]))
-    assert signs == {"is_constant": True, "final_fraction": pytest.approx(1), "warmup_fraction": 0, "restarts": 0}
+    assert (signs["is_constant"], signs["warmup_fraction"], signs["restarts"], signs["cuts"]) == (True, 0, 0, 0)
+    assert number(signs["final_fraction"]) == pytest.approx(1)
+
+
+def test_the_drop_at_a_cut_of_the_rate() -> None:
+    rates = np.repeat([0.1, 0.01, 0.001], 50)
+    # From 3 it falls to 2, and the cuts bring 0.8 and 0.2 at once.
+    loss = np.concatenate([np.linspace(3, 2, 51), np.full(50, 1.2), np.full(49, 1.0)])
+    signs = measure(run_of({"learning_rate": rates, "train_loss": loss}))
+    assert signs["learning_rate.cuts"] == 2
+    assert number(signs["train_loss.drop_at_rate_cut"]) == pytest.approx(0.8 / 2, abs=0.05)
+    smooth = measure(run_of({"learning_rate": COSINE, "train_loss": np.linspace(3, 1, 201)}))
+    assert (smooth["learning_rate.cuts"], smooth["train_loss.drop_at_rate_cut"]) == (0, None)
 
 
 def test_warmup_and_cosine() -> None:

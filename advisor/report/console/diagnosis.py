@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from advisor.core.finding import Diagnosis
-from advisor.report.console.lines import bullets, entry, heading, pairs, say
+from advisor.report.console.lines import bullets, cut, entry, heading, pairs, say
+from advisor.report.console.spark import spark
 from advisor.report.views.diagnosis import DiagnosisView, FindingView, diagnosis_view
-from advisor.report.views.steps import Cite
 
 if TYPE_CHECKING:
     from advisor.core.run import Run
@@ -19,31 +19,39 @@ if TYPE_CHECKING:
 _MOST_WISHES = 6
 
 
-def show_diagnosis(run: Run, diagnosis: Diagnosis, console: Console, cite: Cite = str) -> None:
+def show_diagnosis(run: Run, diagnosis: Diagnosis, console: Console) -> None:
     """Print what the rules say of a run; a healthy run gets one line that says so, and what was checked."""
-    view = diagnosis_view(diagnosis, cite)
+    view = diagnosis_view(diagnosis, str)
     # The first finding is the verdict, also where the reader's eye stops after one line.
     say(console, f"{run.source}: {view.headline}" if run.source else view.headline, style="bold")
     if view.findings:
-        _primary(view.findings[0], console)
+        _primary(view.findings[0], run, console)
     for finding in view.findings[1:]:
         entry(console, "also", f"{finding.headline} ({finding.rule})", ", ".join(finding.evidence), style="yellow")
     for note in view.notes:
         entry(console, "note", f"{note.headline} ({note.rule})", style="dim")
+    if view.rivals:
+        entry(console, "unsure", *view.rivals)
+    for ignored in view.ignored:
+        entry(console, "ignored", ignored, style="dim")
     _open(view, console)
     for remark in run.remarks:
         entry(console, "log", remark, style="dim")
 
 
-def _primary(finding: FindingView, console: Console) -> None:
+def _primary(finding: FindingView, run: Run, console: Console) -> None:
+    if finding.region is not None and finding.region.curve in run.curves:
+        for line in spark(run.curves[finding.region.curve], finding.region):
+            cut(console, line, indent=2, style="dim")
     rows = [("why", ", ".join(finding.evidence))]
+    rows += [("where", finding.where)] if finding.where else []
     rows += [("next" if place == 0 else "or", text) for place, text in enumerate(finding.next)]
     rows.append(("how sure", f"{finding.sure} ({finding.rule})"))
     if finding.not_ruled_out:
         rows.append(("not ruled out", "; ".join(finding.not_ruled_out)))
     if finding.false_alarms:
         rows.append(("false alarm if", "; ".join(finding.false_alarms)))
-    rows += [("source", source) for source in finding.sources]
+    rows.append(("sources", f"{', '.join(finding.sources)}; `advisor knowledge show {finding.rule_id}` tells them"))
     pairs(console, rows, style="dim")
 
 

@@ -18,6 +18,7 @@ from advisor.knowledge.models import (
     Procedure,
     ResolvedValue,
     Rule,
+    Scaling,
     Source,
     Task,
     When,
@@ -98,6 +99,7 @@ def show_hyperparameter(hyperparameter: Hyperparameter, cite: Cite, console: Con
     say(console, f"{hyperparameter.title} ({hyperparameter.name})", style="bold")
     say(console, hyperparameter.effect)
     rows = [("possible", str(hyperparameter.possible)), ("when not set", words.value(hyperparameter.neutral))]
+    rows += [(f"with {' or '.join(item.optimizer)}", words.value(item.value)) for item in hyperparameter.neutral_with]
     if hyperparameter.interacts_with:
         rows.append(("interacts with", ", ".join(hyperparameter.interacts_with)))
     pairs(console, rows, style="dim")
@@ -107,9 +109,14 @@ def show_hyperparameter(hyperparameter: Hyperparameter, cite: Cite, console: Con
         say(console, f"{resolved.why} [{'] ['.join(resolved.cites)}]", indent=4)
     if hyperparameter.scaling:
         heading(console, "With the batch size")
-        bullets(console, (f"{context(item.when)}: {item.law} ({item.status})" for item in hyperparameter.scaling))
+        bullets(console, (_law(item) for item in hyperparameter.scaling))
     cites = (key for resolved in hyperparameter.resolved for key in resolved.cites)
     _sources((*hyperparameter.cites, *cites), cite, console)
+
+
+def _law(scaling: Scaling) -> str:
+    why = f": {scaling.why}" if scaling.why else ""
+    return f"{context(scaling.when)}: {scaling.law} ({scaling.status}){why}"
 
 
 def context(when: When) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 #: Room for the longest tag, "reverted", and a blank.
@@ -25,7 +27,7 @@ def entry(console: Console, tag: str, *lines: str, style: str = "") -> None:
     """Print a tagged entry: its first line in full, the others quieter."""
     labelled = [tag, *("" for _ in lines[1:])]
     for label, line in zip(labelled, [line for line in lines if line], strict=False):
-        _hang(console, _column(label, TAG_WIDTH, style), line, TAG_WIDTH, style="" if label else "dim")
+        _hang(console, clean(label).ljust(TAG_WIDTH), style, line, TAG_WIDTH, "" if label else "dim")
 
 
 def pairs(console: Console, rows: Iterable[tuple[str, str]], indent: int = 2, style: str = "") -> None:
@@ -33,23 +35,23 @@ def pairs(console: Console, rows: Iterable[tuple[str, str]], indent: int = 2, st
     listed = [(clean(name), text) for name, text in rows]
     width = max((len(name) for name, _ in listed), default=0) + indent + 2
     for name, text in listed:
-        _hang(console, _column(" " * indent + name, width, style), text, width)
+        _hang(console, f"{' ' * indent}{name}".ljust(width), style, text, width)
 
 
 def bullets(console: Console, texts: Iterable[str], mark: str = "-") -> None:
     """Print a list."""
     for text in texts:
-        _hang(console, _column(f"  {mark} ", len(mark) + 3, ""), text, len(mark) + 3)
+        _hang(console, f"  {mark} ", "", text, len(mark) + 3)
 
 
 def say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
     """Print a wrapped text as it is: no markup, no links, no colour of its own."""
-    _hang(console, Text(" " * indent), text, indent, style)
+    _hang(console, " " * indent, "", text, indent, style)
 
 
 def hanging(console: Console, first: str, text: str, style: str = "") -> None:
     """Print a text behind `first`, its further lines below its own beginning."""
-    _hang(console, Text(clean(first), style=style), text, len(first), style)
+    _hang(console, clean(first), style, text, len(first), style)
 
 
 def cut(console: Console, text: str, indent: int = 0, style: str = "") -> None:
@@ -70,7 +72,7 @@ def columns(console: Console, rows: Sequence[Sequence[str]], numeric: Sequence[i
         ]
         front = " " * indent + "  ".join(cells[:-1])
         last = cells[-1].rstrip()
-        _hang(console, Text(f"{front}  " if last else front), last, len(front) + 2)
+        _hang(console, f"{front}  " if last else front, "", last, len(front) + 2)
 
 
 def verbatim(console: Console, text: str) -> None:
@@ -81,20 +83,20 @@ def verbatim(console: Console, text: str) -> None:
 
 def clean(text: str) -> str:
     """Return the text without what could steer a terminal: a run's name may hold anything."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _column(text: str, width: int, style: str) -> Text:
-    column = Text(clean(text), style=style)
-    column.pad_right(max(0, width - len(column)))
-    return column
-
-
-def _hang(console: Console, first: Text, text: str, indent: int, style: str = "") -> None:
+def _hang(console: Console, first: str, first_style: str, text: str, indent: int, style: str = "") -> None:
     # A window too narrow for the indent gets some words per line all the same.
     room = max(20, min(console.width, _WIDEST) - indent)
-    lead = first
-    for line in Text(clean(text), style=style).wrap(console, room) or [Text()]:
-        line.rstrip()
-        console.print(lead + line, soft_wrap=True)
-        lead = Text(" " * indent)
+    parts = [Segment(first, console.get_style(first_style))]
+    for line in _wrapped(clean(text), room, console):
+        parts += [Segment(line.rstrip(), console.get_style(style)), Segment(f"\n{' ' * indent}")]
+    # One call for all lines of a text: rich takes its time for each.
+    console.print(Segments([*parts[:-1], Segment.line()]), end="", soft_wrap=True)
+
+
+def _wrapped(text: str, room: int, console: Console) -> list[str]:
+    if cell_len(text) <= room:
+        return [text]
+    return [line.plain for line in Text(text).wrap(console, room)]

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.console import Console
 
 from advisor.core.reading import Reading
 from advisor.report import words
-from advisor.report.console.lines import bullets, columns, entry, say, verbatim
+from advisor.report.console.batch_size import show_batch_size
+from advisor.report.console.lines import bullets, columns, entry, pairs, say, verbatim
 from advisor.report.console.plot import log_plot
 from advisor.report.evidence import finite
 from advisor.report.views.probes import reading_view
 
+_VERDICTS = {
+    "better": "Better: the whole interval of the effect lies above zero.",
+    "worse": "Worse: the whole interval of the effect lies below zero.",
+    "tie": "A tie: seeds alone make such a difference. Keep what you have, or what is simpler.",
+    "unknown": "Unknown: neither finished more often than the other.",
+}
+_FAILED = {
+    "better": "Better: it finished, where the start failed.",
+    "worse": "Worse: it failed, where the start finished.",
+}
+
 
 def show_reading(reading: Reading, console: Console) -> None:
-    """Print the question, the answer and its price, and draw what a learning rate probe saw."""
+    """Print the question, the answer and its price, and draw what the probe saw."""
     view = reading_view(reading)
     say(console, view.question, style="bold")
     say(console, view.answer)
@@ -23,11 +38,40 @@ def show_reading(reading: Reading, console: Console) -> None:
         first = f"Try first: {remedies[0]}." if remedies else finding.false_alarms[0] if finding.false_alarms else ""
         entry(console, "finding", f"{text} ({finding.rule})", numbers, first, style="yellow")
     bullets(console, view.facts)
-    if "range_test" in reading.evidence:
+    if reading.evidence.get("range_test"):
         _range_test(reading, console)
     if reading.evidence.get("horizons"):
         _horizons(reading, console)
+    if reading.probe == "pair":
+        show_verdict(reading.evidence, reading.abstained is not None, console)
+    if reading.probe == "batch_size":
+        show_batch_size(reading, console)
+        if "pair" in reading.evidence:
+            paired = reading.evidence["pair"]
+            show_verdict(paired, paired["abstained"] is not None, console)
+    _remarks(reading.evidence.get("remarks", ()), console)
     say(console, f"Price: {view.price}.", style="dim")
+
+
+def show_verdict(evidence: Mapping[str, Any], is_by_failure: bool, console: Console) -> None:
+    """Print what a paired comparison concludes, and what of it speaks for full trainings."""
+    verdict = evidence.get("verdict")
+    if verdict is None:
+        return
+    say(console, (_FAILED if is_by_failure else _VERDICTS).get(verdict, _VERDICTS[verdict]), style="bold")
+    transfer = evidence.get("transfer", {})
+    if not transfer:
+        return
+    length = words.percent(evidence["length"])
+    console.print()
+    say(console, f"does a conclusion at {length} of a full training carry over to all of it?", style="dim")
+    told = [(name, f"{each['likelihood'].replace('_', ' ')}: {each['why']}") for name, each in transfer.items()]
+    pairs(console, told)
+
+
+def _remarks(remarks: list[str] | tuple[str, ...], console: Console) -> None:
+    for remark in remarks:
+        entry(console, "note", words.sentence(remark), style="dim")
 
 
 def _range_test(reading: Reading, console: Console) -> None:

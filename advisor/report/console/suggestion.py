@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from advisor.core.advice import Advice, Explanation, Missing, Suggestion
+from advisor.core.advice import Advice, Explanation, Missing, Rescaled, Suggestion
 from advisor.report import words
-from advisor.report.console.lines import bullets, clean, entry, hanging, heading, say
-from advisor.report.views.steps import Cite
+from advisor.report.console.lines import bullets, clean, columns, entry, hanging, heading, say
+
+if TYPE_CHECKING:
+    from advisor.report.views.steps import Cite
 
 #: The id of a claim of a seed article.
 _CLAIM = re.compile(r"S\d-\d{3}")
@@ -19,6 +22,8 @@ def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console) -> Non
     """Print the start values in order of importance, then what was not known and what is odd."""
     say(console, f"Start values for {suggestion.situation.task}, most important first", style="bold")
     _table(suggestion.advice, console)
+    if suggestion.rescaled:
+        _rescaled(suggestion.rescaled, suggestion.situation.batch_size, console)
     for warning in suggestion.warnings:
         entry(console, "warning", warning, style="yellow")
     if suggestion.missing:
@@ -61,6 +66,18 @@ def _outcome(explanation: Explanation) -> str:
     return f"Stated as {stated}, which is {scaled}, in a recommended range of {span}."
 
 
+def _rescaled(rows: tuple[Rescaled, ...], batch_size: int | None, console: Console) -> None:
+    """Print the configuration in use before and after, what stays included, and the law behind each row."""
+    heading(console, f"Your configuration at batch size {batch_size}", "A hypothesis: let a paired probe compare both.")
+    cells = [("", "before", "after", "law"), *((row.hyperparameter, *_move(row), row.law) for row in rows)]
+    columns(console, cells)
+    bullets(console, (f"{row.hyperparameter}: {row.why} [{'] ['.join(row.cites)}]" for row in rows))
+
+
+def _move(row: Rescaled) -> tuple[str, str]:
+    return words.value(row.from_), words.value(row.to) if row.to != row.from_ else "stays"
+
+
 def _wish(missing: Missing) -> str:
     spread = f" ({missing.spread})" if missing.spread else ""
     return f"{missing.fact.replace('_', ' ')}: {_some(missing.sharpens)}{spread}"
@@ -70,6 +87,7 @@ def _sources(suggestion: Suggestion, cite: Cite, console: Console) -> None:
     """Print the literature in full; claims of the articles are told by their reasons above, and on request."""
     heading(console, "Sources")
     keys = dict.fromkeys(key for advice in suggestion.advice for key in advice.cites)
+    keys |= dict.fromkeys(key for row in suggestion.rescaled for key in row.cites)
     # Not looked up: half a thousand claims would be read for a line that nobody asked for.
     claims = [key for key in keys if _CLAIM.fullmatch(key)]
     for key in keys:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from advisor.core.finding import Region
 from advisor.core.run import Curve, Floats, Run
-from advisor.report.figures.theme import BLUE, GREY, ORANGE, blank, log_ticks, plain
+from advisor.report.figures.theme import BLUE, FAINT, GREY, INK, ORANGE, blank, log_ticks, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -35,10 +36,30 @@ class _Drawn:
     dash: str = "solid"
 
 
-def overlay(before: Run | None, after: Run | None, names: tuple[str, str]) -> Figure | None:
-    """Return the curves behind a decision: before in grey, after in colour; None when there are none."""
+def overlay(
+    before: Run | None, after: Run | None, names: tuple[str, str], region: Region | None = None
+) -> Figure | None:
+    """Return the curves behind a decision: before in grey, after in colour; None when there are none.
+
+    `region` is the part of the curve before at which the finding showed; it is shaded.
+    """
     earlier = _lines(before, f"{names[0]}: ", is_last=False) if before is not None else []
-    return _figure([*earlier, *(_lines(after, f"{names[1]}: ", is_last=True) if after is not None else [])])
+    figure = _figure([*earlier, *(_lines(after, f"{names[1]}: ", is_last=True) if after is not None else [])])
+    if figure is not None and region is not None and region.curve in ("train_loss", "val_loss"):
+        _shade(figure, region)
+    return figure
+
+
+def _shade(figure: Figure, region: Region) -> None:
+    figure.add_vrect(
+        x0=region.low,
+        x1=region.high,
+        fillcolor=FAINT,
+        line_width=0,
+        layer="below",
+        annotation={"text": "the finding", "font": {"size": 11, "color": INK}},
+        annotation_position="top left",
+    )
 
 
 def _lines(run: Run, name: str, is_last: bool) -> list[_Drawn]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from advisor.core.finding import Diagnosis, Finding, UnknownRule
+from advisor.core.finding import Diagnosis, Finding, Region, UnknownRule
 from advisor.report import words
 from advisor.report.views.steps import Cite
+from advisor.rivals import cheapest
 
 #: What to do so that rules which lack this signal can be judged.
 _ASK = {
@@ -36,8 +37,12 @@ class FindingView:
     """One finding: what, why, what next, how sure, and when it is a false alarm."""
 
     rule: str
+    rule_id: str
     headline: str
     evidence: tuple[str, ...]
+    #: The part of the curve at which it shows, and that part in words.
+    region: Region | None
+    where: str
     #: One line per remedy, the first to be tried first.
     next: tuple[str, ...]
     sure: str
@@ -57,6 +62,10 @@ class DiagnosisView:
     notes: tuple[FindingView, ...]
     #: "Log the learning rate to enable 14 checks."
     unknown: tuple[str, ...]
+    #: The other causes that it could be, and the cheapest way to know.
+    rivals: tuple[str, ...]
+    #: The rules that the user left out, each with the reason.
+    ignored: tuple[str, ...]
     #: How many rules were judged, in words.
     checked: str
 
@@ -70,6 +79,8 @@ def diagnosis_view(diagnosis: Diagnosis, cite: Cite) -> DiagnosisView:
         findings=tuple(finding_view(finding, cite) for finding in diagnosis.findings),
         notes=tuple(finding_view(finding, cite) for finding in diagnosis.notes),
         unknown=unknown_lines(diagnosis.unknown),
+        rivals=tuple(_rivals(diagnosis)),
+        ignored=tuple(f"{ignored.rule}: {ignored.reason}" for ignored in diagnosis.ignored),
         checked=f"{words.plural(judged, 'check')} could be made, {len(diagnosis.unknown)} could not.",
     )
 
@@ -95,14 +106,37 @@ def finding_view(finding: Finding, cite: Cite) -> FindingView:
     record = f"; {finding.track_record}" if finding.track_record else ""
     return FindingView(
         rule=f"{finding.rule} {finding.name}",
+        rule_id=finding.rule,
         headline=words.sentence(words.finding(finding)),
         evidence=words.evidence(finding.evidence),
+        region=finding.region,
+        where=_where(finding.region),
         next=tuple(f"{words.change(change)} ({change.because})" for change in finding.remedies),
         sure=f"{words.sure(finding.confidence)}, {finding.severity} severity{record}",
         not_ruled_out=finding.not_ruled_out,
         false_alarms=finding.false_alarms,
         sources=tuple(cite(key) for key in finding.cites),
     )
+
+
+def _where(region: Region | None) -> str:
+    if region is None:
+        return ""
+    span = f"{words.number(region.low)} to {words.number(region.high)}"
+    return f"{words.sign(region.curve)}, {region.unit} {span}"
+
+
+def _rivals(diagnosis: Diagnosis) -> Iterator[str]:
+    """Yield what else it could be, and which probe costs least to know."""
+    best = cheapest(diagnosis.rivals)
+    if best is None:
+        return
+    if len(diagnosis.rivals) > 1:
+        causes = " or ".join(f"{rival.claim} ({rival.rule})" for rival in diagnosis.rivals)
+        yield f"This log does not settle whether {causes}."
+    else:
+        yield "The one cause found has something that this log could not rule out."
+    yield f"`advisor probe {best.probe}` costs at most {words.fte(best.price)} of a training: {best.because}."
 
 
 def unknown_lines(unknown: Iterable[UnknownRule]) -> tuple[str, ...]:

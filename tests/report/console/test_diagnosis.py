@@ -1,6 +1,5 @@
 """A diagnosis in the terminal."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from rich.console import Console
@@ -11,13 +10,11 @@ from advisor.report.console import show_diagnosis
 from tests.report.conftest import printed
 
 
-def test_the_verdict_comes_first_then_why_next_and_how_sure(
-    console: Console, run: Run, diagnosis: Diagnosis, cite: Callable[[str], str]
-) -> None:
-    show_diagnosis(run, diagnosis, console, cite)
+def test_the_verdict_comes_first_then_why_next_and_how_sure(console: Console, run: Run, diagnosis: Diagnosis) -> None:
+    show_diagnosis(run, diagnosis, console)
     text = printed(console)
     assert text.startswith("run.csv: The learning rate is probably too high.\n  why ")
-    order = ["  why ", "  next ", "  how sure ", "  not ruled out ", "  false alarm if ", "  source ", "note  "]
+    order = ["  why ", "  next ", "  how sure ", "  not ruled out ", "  false alarm if ", "  sources ", "note  "]
     places = [text.index(label) for label in order]
     assert places == sorted(places)
     assert "  - Log the learning rate to enable 14 checks.\n" in text

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from advisor.core.advice import Advice, Missing, Range, Suggestion
+from advisor.core.advice import Advice, Missing, Range, Rescaled, Suggestion
 from advisor.core.config import Value
 from advisor.core.situation import Situation
 from advisor.report.console.suggestion import show_suggestion, span
@@ -58,6 +58,27 @@ def test_then_come_warnings_missing_facts_and_each_source_once(console: Console)
     assert sources[0] == "  [goyal2017] Goyal and others 2017, Large Minibatch SGD"
     assert len(sources) == 2
     assert sources[1] == "  [S…-…] 1 claim of articles, as in `advisor knowledge show S1-005`"
+
+
+def test_a_configuration_at_another_batch_size_is_one_table(console: Console) -> None:
+    rows = (
+        Rescaled(hyperparameter="batch_size", from_=64, to=256, law="parts", why="It fits.", cites=("goyal2017",)),
+        Rescaled(hyperparameter="learning_rate", from_=0.1, to=0.4, law="linear", why="Longer.", cites=("goyal2017",)),
+        Rescaled(hyperparameter="momentum", from_=0.9, to=0.9, law="none", why="Unchanged.", cites=("smith2018",)),
+    )
+    situation = SUGGESTION.situation.model_copy(update={"batch_size": 256})
+    show_suggestion(SUGGESTION.model_copy(update={"situation": situation, "rescaled": rows}), cite, console)
+    text = printed(console)
+    table = text.split("Your configuration at batch size 256\n")[1].splitlines()
+    assert table[1:5] == [
+        "                 before  after  law",
+        "  batch_size     64      256    parts",
+        "  learning_rate  0.1     0.4    linear",
+        "  momentum       0.9     stays  none",
+    ]
+    assert "  - learning_rate: Longer. [goyal2017]" in table
+    assert "  [smith2018] " in text.split("Sources\n")[1]
+    assert all(len(line) <= 80 for line in text.splitlines())
 
 
 def test_open_ends_of_a_range() -> None:

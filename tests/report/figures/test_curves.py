@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from advisor.core.finding import Region
 from advisor.core.run import Curve, Run
 from advisor.report.figures.curves import averaged, overlay, thinned
 
@@ -31,6 +32,19 @@ def test_before_and_after_are_laid_over_each_other(run: Run) -> None:
         "after (5): training loss",
     ]
     assert figure.layout.xaxis.title.text == "step"
+
+
+def test_where_the_finding_showed_is_shaded(run: Run) -> None:
+    region = Region(curve="val_loss", unit="step", low=3, high=7)
+    figure = overlay(run, run, ("before", "after"), region)
+    assert figure is not None
+    assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(3, 7)]
+
+
+def test_a_finding_on_another_curve_is_not_drawn_over_the_losses(run: Run) -> None:
+    figure = overlay(run, run, ("before", "after"), Region(curve="gradient_norm", unit="step", low=3, high=7))
+    assert figure is not None
+    assert not figure.layout.shapes
 
 
 def test_missing_runs_leave_no_figure() -> None:

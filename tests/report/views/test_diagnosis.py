@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from advisor.core.finding import Diagnosis, UnknownRule
-from advisor.report.views.diagnosis import diagnosis_view, unknown_lines
+from advisor.core.finding import Diagnosis, IgnoredRule, Region, Rival, UnknownRule
+from advisor.report.views.diagnosis import diagnosis_view, finding_view, unknown_lines
 
 
 def test_the_primary_finding_is_the_headline(diagnosis: Diagnosis, cite: Callable[[str], str]) -> None:
@@ -46,3 +46,25 @@ def test_signs_are_asked_for_by_their_signal() -> None:
         "Give the configuration to enable 1 check.",
         "Log custom_curve to enable 1 check.",
     )
+
+
+def test_rival_causes_are_named_with_the_cheapest_way_to_know(diagnosis: Diagnosis, cite: Callable[[str], str]) -> None:
+    rate = Rival(rule="LRN001", claim="the rate is too high", probe="lr", price=0.4, because="it measures the edge")
+    data = Rival(rule="DAT002", claim="the data are broken", probe="sanity", price=0.05, because="it looks at them")
+    told = diagnosis_view(diagnosis.model_copy(update={"rivals": (rate, data)}), cite).rivals
+    assert told == (
+        "This log does not settle whether the rate is too high (LRN001) or the data are broken (DAT002).",
+        "`advisor probe sanity` costs at most 0.05x of a training: it looks at them.",
+    )
+
+
+def test_what_was_ignored_is_said_with_its_reason(healthy: Diagnosis, cite: Callable[[str], str]) -> None:
+    ignored = (IgnoredRule(rule="OVF003", reason="our validation set is tiny"),)
+    view = diagnosis_view(healthy.model_copy(update={"ignored": ignored}), cite)
+    assert view.ignored == ("OVF003: our validation set is tiny",)
+
+
+def test_a_finding_says_where_it_shows(diagnosis: Diagnosis, cite: Callable[[str], str]) -> None:
+    region = Region(curve="val_loss", unit="epoch", low=4, high=10)
+    finding = diagnosis.findings[0].model_copy(update={"region": region})
+    assert finding_view(finding, cite).where == "val loss, epoch 4 to 10"

@@ -1,0 +1,25 @@
+"""The JSON schema of what we print for other programs; `python -m advisor.report.schemas` writes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from advisor.report.contract import PublishedDiagnosis
+
+FOLDER = Path(__file__).resolve().parents[2] / "reports" / "schema"
+
+
+def schemas() -> dict[str, str]:
+    """Return file name -> JSON schema of everything that is published."""
+    diagnosis = TypeAdapter(list[PublishedDiagnosis]).json_schema(by_alias=True, mode="serialization")
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "advisor diagnose --format json"}
+    return {"diagnosis.json": json.dumps({**diagnosis, **about}, indent=2, ensure_ascii=False) + "\n"}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

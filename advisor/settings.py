@@ -1,0 +1,85 @@
+"""`Settings`: what a user's project always wants, from `advisor.toml` or `[tool.advisor]` in pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from advisor.core.noun import Noun
+from advisor.errors import InputError
+
+_OWN_FILE, _SHARED_FILE, _TABLE = "advisor.toml", "pyproject.toml", "advisor"
+
+
+class Ignore(Noun):
+    """A rule that a project does not want to hear of, and why: a silence without a reason is not accepted."""
+
+    rule: str
+    reason: str = Field(min_length=1)
+
+
+class Settings(Noun):
+    """What a project says once, so that nobody has to repeat it on the command line."""
+
+    #: Folders of the project's own knowledge, laid over ours in this order; relative to the file.
+    knowledge: tuple[Path, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    #: Our curve -> the project's column, as {val_loss = "valid/objective"}.
+    map: dict[str, str] = Field(default_factory=dict)
+    #: The kind of problem, where `--task` does not say it.
+    task: str | None = None
+
+
+def settings_for(folder: Path) -> Settings:
+    """Return the settings of the nearest project at or above `folder`; the empty ones where no file speaks of us.
+
+    Raises InputError with every mistake in the file, each with its place.
+    """
+    for place in (folder.resolve(), *folder.resolve().parents):
+        for path, table in ((place / _OWN_FILE, None), (place / _SHARED_FILE, _TABLE)):
+            if path.is_file() and (said := _said_in(path, table)) is not None:
+                return _settings(said, path)
+    return Settings()
+
+
+def _said_in(path: Path, table: str | None) -> Any:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if table is not None:
+            # A broken pyproject.toml is another tool's to complain about.
+            return None
+        raise InputError(f"{path} is not TOML: {error}.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened: {(error.strerror or str(error)).lower()}.") from None
+    if table is None:
+        return content
+    tools = content.get("tool")
+    return tools.get(table) if isinstance(tools, dict) else None
+
+
+def _settings(said: Any, path: Path) -> Settings:
+    try:
+        read = Settings.model_validate(said)
+    except ValidationError as error:
+        raise InputError(_mistakes(error, path)) from None
+    folders = tuple(path.parent / folder for folder in read.knowledge)
+    return read.model_copy(update={"knowledge": folders})
+
+
+def _mistakes(error: ValidationError, path: Path) -> str:
+    known = ", ".join(Settings.model_fields)
+    told = "; ".join(
+        f"{'.'.join(map(str, mistake['loc'])) or 'the file'}: {_in_words(mistake['type'], mistake['msg'], known)}"
+        for mistake in error.errors()
+    )
+    return f"{path}: {told}."
+
+
+def _in_words(kind: str, message: str, known: str) -> str:
+    if kind == "extra_forbidden":
+        return f"this is no setting of advisor; those are {known}"
+    return f"{message[:1].lower()}{message[1:]}"
