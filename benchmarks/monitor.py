@@ -89,8 +89,8 @@ def main() -> None:
     rows = [[name, *summary(values)] for name, values in ratios.items()]
     body = (
         f"Median of {ROUNDS} stretches of {STEPS} steps each, in turns with the plain loop, on one thread; a step of "
-        f"the small CNN alone (32x32 images, batches of 64) took {1e3 * statistics.median(bases):.1f} ms of processor time. "
-        "Judging is included.\n\n"
+        f"the small CNN alone (32x32 images, batches of 64) took {1e3 * statistics.median(bases):.1f} ms of processor "
+        "time. Judging is included.\n\n"
     )
     body += table(["loop", "added time", "half of all"], rows)
     write_part("monitor", "What `advisor.Monitor` costs", body, ("torch",))

@@ -13,7 +13,9 @@ _HIGHER = (
     r"bleu|rouge|rouge ?(?:1|2|l|lsum)|chrf|meteor|ndcg|mrr|mcc|kappa|pearson|spearman|pck|exact match|"
     r"score|reward|psnr|ssim"
 )
-_LOWER = r"loss|nll|cross ?entropy|ce|error|err|perplexity|ppl|mse|rmse|mae|mape|bpb|bpc|wer|cer|eer|ter|fid|lpips|elbo loss"
+_LOWER = (
+    r"loss|nll|cross ?entropy|ce|error|err|perplexity|ppl|mse|rmse|mae|mape|bpb|bpc|wer|cer|eer|ter|fid|lpips|elbo loss"
+)
 _WORDS = re.compile(r"[^a-z0-9]+")
 
 

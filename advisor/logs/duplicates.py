@@ -59,7 +59,9 @@ def _points(run: Run) -> int:
 
 
 def _is_telling(curve: Curve) -> bool:
-    return len(curve) >= _FEWEST_POINTS and bool((curve.y != curve.y[0]).any())
+    """Return whether no other training can have this curve; two trainings share their schedule of the rate."""
+    is_measured = curve.metric.startswith(("train_", "val_"))
+    return is_measured and len(curve) >= _FEWEST_POINTS and bool((curve.y != curve.y[0]).any())
 
 
 def _trait(curve: Curve) -> _Trait:

@@ -20,6 +20,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
+
 from advisor.core.config import Config
 from advisor.core.outcome import Outcome
 from advisor.probes.watched import PATIENCE, sign_of_life
@@ -53,24 +55,31 @@ class Workplace:
     path: Path | None = None
     timeout: float | None = PATIENCE
 
+    #: Load the file afresh also where a process could be forked, which is faster by all the imports.
+    spawns: bool = False
+
     @property
     def means(self) -> Literal["spawn", "fork", "here"]:
         """Return how a process is made; "here" where there is no way to give it the problem."""
-        if self.path is not None:
-            return "spawn"
         # A process that has used an accelerator cannot be forked, and Windows cannot fork at all.
-        can_fork = "fork" in multiprocessing.get_all_start_methods()
-        return "fork" if can_fork and self.trainable.bench.device.type == "cpu" else "here"
+        can_fork = "fork" in multiprocessing.get_all_start_methods() and self.trainable.bench.device.type == "cpu"
+        if can_fork and not self.spawns:
+            return "fork"
+        return "here" if self.path is None else "spawn"
+
+    def do_here(self, task: Task, *arguments: Any) -> Any:
+        """Return what the task returns, or an Ended: for work that has to meet the threads of this process."""
+        return _answer_of(task, self.trainable.bench, sign_of_life, arguments)
 
     def do(self, task: Task, *arguments: Any) -> Any:
         """Return what `task(bench, pulse, *arguments)` returns, or an Ended."""
         bench = self.trainable.bench
         if self.means == "here":
-            return _answer_of(task, bench, _no_pulse, arguments)
-        spawns = self.means == "spawn"
-        context = multiprocessing.get_context("spawn") if spawns else multiprocessing.get_context("fork")
+            return self.do_here(task, *arguments)
+        forks = self.means == "fork"
+        context = multiprocessing.get_context("fork") if forks else multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        source = bench if self.path is None else (self.path, dict(bench.start))
+        source = bench if forks else (self.path, dict(bench.start))
         process = context.Process(target=_work, args=(theirs, source, task, arguments), name="advisor-probe")
         try:
             with warnings.catch_warnings():
@@ -126,7 +135,10 @@ def _work(pipe: Connection, source: Any, task: Task, arguments: tuple[Any, ...])
         pipe.send(None)
 
     def opened() -> Workbench:
-        return source if isinstance(source, Workbench) else _loaded(*source)
+        if not isinstance(source, Workbench):
+            return _loaded(*source)
+        torch.set_num_threads(1)  # the threads of OpenMP do not survive a fork: waiting for them would never end
+        return source
 
     pipe.send((_answer_of(task, opened, pulse, arguments),))
 
@@ -153,7 +165,3 @@ def _answer_of(
     except Exception as error:  # the user's code can raise anything
         outcome, why = outcome_of(error)
         return Ended("out_of_memory" if outcome is Outcome.OUT_OF_MEMORY else "failed", why)
-
-
-def _no_pulse() -> None:
-    """Do nothing: nobody listens in one's own process."""

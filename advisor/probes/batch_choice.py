@@ -41,9 +41,7 @@ def choose(measured: Measured) -> Choice:
         wanted, why = rule(measured, size)
         if wanted != size:
             size, reasons = wanted, [*reasons, why]
-    if size == measured.batch_size:
-        return Choice(size, ("nothing that was measured speaks for another one",))
-    return Choice(size, tuple(reasons))
+    return Choice(size, tuple(reasons) or ("nothing that was measured speaks for another one",))
 
 
 def _speed(measured: Measured, size: int) -> tuple[int, str]:

@@ -125,7 +125,7 @@ class _Probe:
         if fit.largest is None:
             return self.abstain(_nothing_fits(fit))
         measured = Measured(self.before, self.bench.full_examples, fit)
-        measured = replace(measured, throughput=self._throughput(fit.largest))
+        measured = replace(measured, throughput=self._throughput(fit))
         measured = replace(measured, noise=self._noise())
         choice = choose(measured)
         self.evidence["choice"] = asdict(choice)
@@ -142,9 +142,11 @@ class _Probe:
         self.evidence["memory"] = fit.evidence()
         return fit
 
-    def _throughput(self, largest: int) -> throughput.Throughput | None:
+    def _throughput(self, fit: memory.Fit) -> throughput.Throughput | None:
         self.listen(Phase("Throughput", "the same update at several batch sizes, in turns"))
-        sizes = throughput.sizes_to_time(self.at_once, largest, self.price.throughput * self.bench.full_examples)
+        # Timed in this process, whose threads and memory a training has: there the last of it is better left alone.
+        most = max(self.at_once, (fit.largest or 1) // (2 if fit.bound == "memory" else 1))
+        sizes = throughput.sizes_to_time(self.at_once, most, self.price.throughput * self.bench.full_examples)
         if len(sizes) < 2:
             self.evidence["throughput"] = {"missed": "the price pays for no two batch sizes"}
             return None

@@ -99,7 +99,7 @@ def schedule_for(batch_size: int, examples: float) -> Schedule | None:
 
 def measure_noise_scale(place: Workplace, config: Config, schedule: Schedule, seed: int) -> NoiseScale | Ended:
     """Return the noise scale at a few points of a short training."""
-    answer = place.do(gradient_norms, config, schedule, seed)
+    answer = place.do_here(gradient_norms, config, schedule, seed)
     if isinstance(answer, Ended):
         return answer
     norms = np.array(answer)

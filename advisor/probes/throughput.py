@@ -59,7 +59,7 @@ def examples_needed(sizes: list[int] | tuple[int, ...]) -> int:
 
 def measure_throughput(place: Workplace, config: Config, sizes: tuple[int, ...]) -> Throughput | Ended:
     """Return the throughput at these batch sizes, fetching the examples included."""
-    seconds = place.do(time_updates, config, sizes)
+    seconds = place.do_here(time_updates, config, sizes)
     if isinstance(seconds, Ended):
         return seconds
     return Throughput(sizes, tuple(size / spent for size, spent in zip(sizes, seconds, strict=True)))

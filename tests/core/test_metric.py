@@ -5,12 +5,16 @@ import pytest
 from advisor.core.metric import direction_of, improvement
 
 
-@pytest.mark.parametrize("name", ["accuracy", "val_acc", "top-5", "AUROC", "mIoU", "r2", "dice", "mAP50-95", "eval_rougeLsum", "bbox/AP"])
+@pytest.mark.parametrize(
+    "name", ["accuracy", "val_acc", "top-5", "AUROC", "mIoU", "r2", "dice", "mAP50-95", "eval_rougeLsum", "bbox/AP"]
+)
 def test_better_large(name: str) -> None:
     assert direction_of(name) == "maximize"
 
 
-@pytest.mark.parametrize("name", ["loss", "val/loss", "error", "perplexity", "rmse", "mae", "nll", "val/wer", "top1 error"])
+@pytest.mark.parametrize(
+    "name", ["loss", "val/loss", "error", "perplexity", "rmse", "mae", "nll", "val/wer", "top1 error"]
+)
 def test_better_small(name: str) -> None:
     assert direction_of(name) == "minimize"
 

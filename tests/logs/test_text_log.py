@@ -154,7 +154,8 @@ def test_a_training_that_has_just_begun(read: Read) -> None:
 
 
 def test_a_program_before_its_own_log(read: Read) -> None:
-    program = 'import torch\n\ndef main():\n    """Print epoch 7 loss 0.5 and\n    epoch 8 loss 0.4."""\n\ndef run():\n    pass\n'
+    program = 'import torch\n\ndef main():\n    """Print epoch 7 loss 0.5 and\n    epoch 8 loss 0.4."""\n\n'
+    program += "def run():\n    pass\n"
     (run,) = read(program + "=" * 50 + "\n" + epochs(3))
     assert points(run, "train_loss")[0] == (0, 1.0)
     assert len(run.curves["train_loss"]) == 3

@@ -1,0 +1,111 @@
+"""The largest batch that fits, on models that refuse larger ones, and one that really takes memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from advisor.probes import memory
+from advisor.probes.apart import Workplace
+from advisor.probes.memory import Fit, largest_batch, price_of_try
+from tests.probes.faults import Hanging, mortal, small
+from tests.probes.isolation import unchanged
+from tests.training.problems import clouds, trainable
+
+
+def fitted(begin: int = 8, fte: float = 100.0, timeout: float = 60.0, **changes: Any) -> Fit:
+    problem = trainable(**changes)
+    with unchanged():
+        return largest_batch(Workplace(problem, timeout=timeout), problem.start, begin, fte)
+
+
+def tried(fit: Fit) -> list[tuple[int, bool]]:
+    return [(each.size, each.fits) for each in fit.tries]
+
+
+def test_doubling_finds_what_does_not_fit_and_bisection_what_does() -> None:
+    # Out of memory at the fourth try, from then on in halves of the gap.
+    fit = fitted(build_model=small)
+    assert tried(fit) == [(8, True), (16, True), (32, True), (64, False), (48, False), (40, True), (44, False)]
+    assert (fit.largest, fit.smallest_too_large, fit.bound) == (40, 44, "memory")
+    assert {each.ended for each in fit.tries if not each.fits} == {"out_of_memory"}
+
+
+def test_a_start_that_does_not_fit_is_halved() -> None:
+    assert tried(fitted(begin=80, build_model=small))[:2] == [(80, False), (40, True)]
+
+
+def test_all_examples_are_the_most() -> None:
+    fit = fitted(begin=64)
+    assert (tried(fit), fit.bound) == ([(64, True), (96, True)], "data")
+    assert fit.tries[0].train_peak is not None
+
+
+def test_a_process_that_dies_is_a_size_that_does_not_fit() -> None:
+    fit = fitted(begin=32, build_model=mortal)
+    assert fit.largest == 40
+    assert {each.ended for each in fit.tries if not each.fits} == {"died"}
+
+
+def test_data_that_hangs_ends_the_search() -> None:
+    problem = trainable(train=Hanging(after=600), validation=clouds(40))
+    dataset: Any = problem.problem.train
+    dataset.left = 40
+    with unchanged():
+        fit = largest_batch(Workplace(problem, timeout=0.5), problem.start, 16, 100.0)
+    assert [(each.size, each.ended) for each in fit.tries] == [(16, None), (32, None), (64, "timeout")]
+    assert (fit.largest, fit.bound) == (32, "timeout")
+
+
+def test_the_price_is_never_exceeded() -> None:
+    bench = trainable().bench
+    two = price_of_try(8, bench) + price_of_try(16, bench)
+    fit = fitted(fte=two * 1.01)
+    assert (tried(fit), fit.bound) == ([(8, True), (16, True)], "price")
+    assert fitted(fte=0.0).tries == ()
+
+
+def test_a_model_that_fails_for_another_reason_is_not_too_large() -> None:
+    class Broken(nn.Linear):
+        def forward(self, input: Tensor) -> Tensor:  # noqa: A002  torch's own name
+            if self.training:
+                raise ValueError("not today")
+            return nn.functional.linear(input, self.weight, self.bias)
+
+    fit = fitted(build_model=lambda _: Broken(2, 4))
+    assert (fit.largest, fit.bound, len(fit.tries)) == (None, "failure", 1)
+    assert "ValueError: not today" in (fit.tries[0].why or "")
+
+
+class Hungry(nn.Module):
+    """Takes a mebibyte for each example while it trains."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Linear(2, 4)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        scores: Tensor = self.layers(inputs)
+        if not self.training:
+            return scores
+        return scores + 0 * torch.ones(len(inputs), 2**18).sum(1, keepdim=True)
+
+
+def test_the_peak_is_measured_and_memory_really_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "free_memory", lambda: 50 * 2**20)
+    fit = fitted(begin=16, build_model=lambda _: Hungry())
+    assert fit.bound == "memory"
+    assert 16 <= (fit.largest or 0) < 50
+    peak = fit.tries[0].train_peak
+    assert peak is not None
+    assert 16 * 2**20 <= peak < 40 * 2**20
+
+
+def test_the_machine_says_what_is_free() -> None:
+    free = memory.free_memory()
+    assert free is not None
+    assert free > 2**20
+    assert memory.status("VmNothing") is None
