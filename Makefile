@@ -23,6 +23,7 @@ check: $(TESTS)  ## Formatting, lint and types
 
 docs: $(STAMP)  ## Generate the catalogue, the signs page and the schemas
 	$(BIN)/python -m advisor.knowledge.docs
+	$(BIN)/python -m advisor.signs.docs > knowledge/SIGNS.md
 	$(BIN)/python -m advisor.report.schemas
 
 new-rule: $(STAMP)  ## Write the file of a new rule: make new-rule FAMILY=overfitting NAME=my-symptom

@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.core.config import Config
 from advisor.errors import InputError
-from advisor.knowledge.yaml_files import UnreadableError, read_yaml
+from advisor.knowledge.texts import UnreadableError
 
 
 def read_config(path: Path) -> Config:
@@ -21,6 +21,9 @@ def read_facts(path: Path) -> dict[str, Any]:
 
 
 def _mapping(path: Path, of_what: str) -> dict[str, Any]:
+    # PyYAML takes its time to be imported, and most suggestions are asked for without a file.
+    from advisor.knowledge.yaml_files import read_yaml
+
     try:
         # The same reader as the knowledge's: 1e-3 is a number and `off` a word, as people mean them. JSON is YAML.
         content = read_yaml(path)

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("session",),
     ("training",),
     ("probes",),
-    ("tuning",),
+    ("tuning", "monitor"),
     ("export",),
     ("report",),
     ("api", "probe"),
@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 #: Guest -> the rooms that may import it, anywhere in a module.
 ROOMS = {
-    "torch": {"training", "probes", "tuning"},
+    "torch": {"training", "probes", "tuning", "monitor"},
     "optuna": {"tuning", "report"},
     "plotly": {"report"},
     "jinja2": {"report"},

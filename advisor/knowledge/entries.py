@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ from advisor.knowledge.models import (
     Task,
 )
 from advisor.knowledge.sentences import mistakes_of
-from advisor.knowledge.yaml_files import UnreadableError, parse_yaml, read_yaml
+from advisor.knowledge.texts import UnreadableError, text_of
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,20 @@ class Entry:
         return f"{self.shown}: {place}: {text}" if place else f"{self.shown}: {text}"
 
 
+def _afresh(text: str) -> Any:
+    # PyYAML takes its time to be imported, and what is ours is remembered.
+    from advisor.knowledge.yaml_files import parse_yaml
+
+    return parse_yaml(text)
+
+
 @dataclass(frozen=True)
 class Folder:
-    """A knowledge folder, ours or an overlay; `title` is how messages call it."""
+    """A knowledge folder, ours or an overlay: how messages call it, and what turns the text of a file into data."""
 
     path: Path
     title: str
+    parse: Callable[[str], Any] = field(default=_afresh, repr=False, compare=False)
 
     def files(self) -> Iterator[Path]:
         """Yield every file of the folder that is read."""
@@ -96,8 +104,7 @@ class Folder:
         """Yield the entries of one file, or only those in `text`, a part of it."""
         shown = f"{self.title}/{path.relative_to(self.path).as_posix()}"
         try:
-            data = read_yaml(path) if text is None else parse_yaml(text)
-            parts = _parts(kind, path, data)
+            parts = _parts(kind, path, self.parse(text_of(path) if text is None else text))
         except UnreadableError as error:
             yield Entry(kind, path, shown, path.stem, None, mistakes=(f"{shown}: {error}",))
             return

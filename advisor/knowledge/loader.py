@@ -36,6 +36,7 @@ from advisor.knowledge.entries import (
     Kind,
 )
 from advisor.knowledge.models import Claim, Disabled
+from advisor.knowledge.remembered import memory
 from advisor.knowledge.sentences import MISTAKE_LIMIT, found, raise_mistakes
 from advisor.knowledge.shelf import Shelf
 
@@ -84,7 +85,7 @@ def knowledge_folder(root: Path | None = None) -> Folder:
     places = _PLACES if root is None else (root,)
     for path in places:
         if (path / SOURCE.pattern).is_file():
-            return Folder(path, "knowledge" if root is None else str(path))
+            return Folder(path, "knowledge", memory().parsed) if root is None else Folder(path, str(path))
     raise InputError(
         f"no knowledge was found: expected sources.yaml in {' or '.join(map(str, places))}; "
         "reinstall tuning-advisor, or name the right folder."

@@ -107,7 +107,8 @@ class When(Noun):
 
     def given(self) -> dict[str, Any]:
         """Return the fields that were given."""
-        return {name: value for name, value in self if value is not None}
+        # Asked a thousand times for one suggestion; pydantic's own iteration takes five times as long.
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 class ResolvedValue(Noun):

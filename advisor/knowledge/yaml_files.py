@@ -23,8 +23,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-#: A knowledge file is text that a person wrote: a megabyte of it is a mistake, or an attack.
-SIZE_LIMIT = 1_000_000
+from advisor.knowledge.texts import UnreadableError, text_of
+
 #: No shape of ours is nested half as deep.
 DEPTH_LIMIT = 40
 #: Our largest file, the claims of five articles, has 14 thousand.
@@ -37,13 +37,9 @@ _INTEGER = re.compile(r"[-+]?\d{1,18}")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 
 
-class UnreadableError(Exception):
-    """A file that cannot be read as YAML of ours; the message says where and why."""
-
-
 def read_yaml(path: Path) -> Any:
     """Return the plain data of a YAML file: mappings, lists, texts, numbers, true, false, None."""
-    return parse_yaml(_text_of(path))
+    return parse_yaml(text_of(path))
 
 
 def parse_yaml(text: str) -> Any:
@@ -66,21 +62,6 @@ def _events(text: str) -> Iterator[Event]:
         if number > EVENT_LIMIT:
             raise UnreadableError(f"{_line(event)}: more than {EVENT_LIMIT} values in one file")
         yield event
-
-
-def _text_of(path: Path) -> str:
-    try:
-        # A pipe or a device under the name of a file would never end.
-        if path.exists() and not path.is_file():
-            raise UnreadableError("cannot be read: it is not a file")
-        size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            raise UnreadableError(f"expected at most {SIZE_LIMIT / 1e6:g} MB of text (found {size / 1e6:.1f} MB)")
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"expected UTF-8 text (byte {error.start} is not); save the file as UTF-8") from error
-    except OSError as error:
-        raise UnreadableError(f"cannot be read: {error.strerror or error}") from error
 
 
 def _build(event: Any, events: Iterator[Event], depth: int) -> Any:

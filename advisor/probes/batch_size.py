@@ -127,12 +127,15 @@ class _Probe:
         measured = Measured(self.before, self.bench.full_examples, fit)
         measured = replace(measured, throughput=self._throughput(fit))
         measured = replace(measured, noise=self._noise())
+        if measured.throughput is None and measured.noise is None:
+            return self.abstain(self._nothing_measured())
         choice = choose(measured)
         self.evidence["choice"] = asdict(choice)
         after, table = self._transaction(choice, fit)
         self.evidence["table"] = table
         if choice.size == self.before:
-            return self._reading(value=self.before, **self._span(self.before, self.before), confidence="medium")
+            sure: Level = "low" if None in (measured.throughput, measured.noise) else "medium"
+            return self._reading(value=self.before, **self._span(self.before, self.before), confidence=sure)
         return self._decide(choice, after)
 
     def _memory(self) -> memory.Fit:
@@ -171,6 +174,10 @@ class _Probe:
             return None
         self.evidence["noise_scale"] = answer.evidence()
         return answer
+
+    def _nothing_measured(self) -> str:
+        why = [self.evidence[part]["missed"] for part in ("throughput", "noise_scale")]
+        return f"neither speed ({why[0]}) nor gradient noise ({why[1]}) could be measured: mend that, or allow more."
 
     def _transaction(self, choice: Choice, fit: memory.Fit) -> tuple[Config, list[dict[str, Any]]]:
         """Return the configuration at the chosen batch size, and everything that moved, before and after."""

@@ -30,7 +30,7 @@ REPEATS = 8
 POINTS = 3
 #: Updates of the short training, at least and at most.
 _FEWEST_UPDATES, _MOST_UPDATES = 10, 400
-#: The small batch is a quarter of the one in use; batch norm needs two examples.
+#: The small batch is a quarter of the one in use, or less where the price asks for it; batch norm needs two examples.
 _SMALL = 4
 _DRAWS = 2000
 
@@ -88,12 +88,13 @@ class NoiseScale:
 
 def schedule_for(batch_size: int, examples: float) -> Schedule | None:
     """Return the most thorough measurement that so many examples pay for, None when they pay for none."""
-    small = max(2, batch_size // _SMALL)
-    for repeats in (REPEATS, REPEATS // 2):
-        measuring = Schedule(batch_size, 0, small, repeats).examples
-        updates = int((examples - measuring) // batch_size)
-        if updates >= _FEWEST_UPDATES:
-            return Schedule(batch_size, min(updates, _MOST_UPDATES), small, repeats)
+    for share in (_SMALL, 2 * _SMALL, 4 * _SMALL):
+        small = max(2, batch_size // share)
+        for repeats in (REPEATS, REPEATS // 2):
+            measuring = Schedule(batch_size, 0, small, repeats).examples
+            updates = int((examples - measuring) // batch_size)
+            if updates >= _FEWEST_UPDATES:
+                return Schedule(batch_size, min(updates, _MOST_UPDATES), small, repeats)
     return None
 
 

@@ -12,6 +12,7 @@ from advisor.core.run import Run
 from advisor.core.sign_value import SignValue
 from advisor.signs import (
     divergence,
+    effort,
     gap,
     instruments,
     loss,
@@ -26,7 +27,7 @@ from advisor.signs import (
 from advisor.signs.sign import Sign
 from advisor.signs.view import View
 
-_MODULES = (progress, loss, pace, divergence, trend, wobble, spikes, validation, gap, schedule, instruments)
+_MODULES = (progress, loss, pace, divergence, trend, wobble, spikes, validation, gap, schedule, effort, instruments)
 
 #: Name -> sign, in the order in which people read them.
 CATALOGUE: Mapping[str, Sign] = MappingProxyType({sign.name: sign for module in _MODULES for sign in module.SIGNS})

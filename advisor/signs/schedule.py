@@ -76,9 +76,15 @@ def _cut_at(view: View) -> list[float]:
     return [float(x) for x in trace.x[1:][cut]]
 
 
+def _turns(moves: Floats) -> Floats:
+    """Return the ends of the rates, and those at which a rise becomes a fall or the other way round."""
+    is_turn = np.diff(np.sign(np.diff(moves))) != 0
+    return moves if len(moves) < 3 else moves[np.concatenate(([True], is_turn, [True]))]
+
+
 def count_restarts(rates: Floats) -> int:
     """Return how often the rate rose again after it had fallen; the first rise is warmup."""
-    moves = rates[np.append(True, np.diff(rates) != 0)]
+    moves = _turns(rates[np.append(True, np.diff(rates) != 0)])
     visible = _RESTART_SHARE * float(moves.max())
     restarts, trough, has_fallen = 0, 0.0, False
     for before, rate in pairwise(moves.tolist()):

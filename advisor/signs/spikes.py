@@ -24,11 +24,8 @@ def _spikes(view: View) -> int:
 
 def count_peaks(heights: Floats, limit: float) -> int:
     """Return how often a run of neighbours above `limit` begins and ends again below half of it."""
-    peaks, inside = 0, False
-    for height in heights[(heights > limit) | (heights < limit / 2)]:
-        peaks += inside and height < limit
-        inside = bool(height > limit)
-    return peaks
+    is_high = heights[(heights > limit) | (heights < limit / 2)] > limit
+    return int(np.count_nonzero(is_high[:-1] & ~is_high[1:]))
 
 
 def _heights(trace: Trace) -> Floats:

@@ -31,6 +31,13 @@ def _final(view: View, name: str) -> float:
     return view.orientation(name) * view.trace(name).final
 
 
+def _gain_after_loss_best(view: View) -> float | None:
+    metric, loss = view.trace(VAL_METRIC), view.trace(LOSS)
+    if not metric.has_fallen or not view.share_x(VAL_METRIC, LOSS):
+        return None
+    return (metric.level_at(loss.best_x) - metric.final) / metric.fall
+
+
 SIGNS = (
     Sign("val_loss.points", "count", "Points of the validation loss.", (), 0, _points),
     Sign(
@@ -107,6 +114,14 @@ SIGNS = (
         (VAL_METRIC,),
         4,  # one point per quarter
         lambda view: shapes.late_share(view.trace(VAL_METRIC)),
+    ),
+    Sign(
+        "val_metric.gain_after_loss_best",
+        "share",
+        "What the validation metric still gained after the validation loss was best, over its whole gain.",
+        (VAL_METRIC, LOSS),
+        4,  # a before, a best and an after
+        _gain_after_loss_best,
     ),
     Sign(
         "val_metric.trend",

@@ -23,6 +23,7 @@ def one_thread() -> None:
         (["lr", "--fte", "0.3"], "lr_range"),
         (["noise", "--seeds", "2", "--length", "0.1"], "noise"),
         (["sanity"], "sanity"),
+        (["batch-size", "--fte", "8"], "batch_size"),
         (["pair", "--change", "dropout=0.2", "--seeds", "2", "--length", "0.1"], "pair"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
@@ -36,6 +37,8 @@ def test_each_question_is_answered_as_data_or_in_words(
     reading = json.loads(told.out)
     assert reading["probe"] == probe
     assert reading["cost"] > 0
+    # Progress is told beside the data, and not among it.
+    assert "full trainings" in told.err
     in_words = advisor("probe", name, tiny, *options)
     assert in_words.code == 0
     assert " ".join(in_words.out.split()).lower().startswith(reading["question"].lower())
@@ -56,3 +59,46 @@ def test_a_change_that_cannot_be_is_wrong_use(options: list[str], advisor: Comma
     outcome = advisor("probe", "pair", tiny, *options)
     assert outcome.code == 2
     assert "Traceback" not in outcome.err
+
+
+def test_a_pair_has_a_verdict_and_says_what_carries_over(advisor: Command, tiny: Path) -> None:
+    told = advisor("probe", "pair", tiny, "--change", "learning_rate=0.02", "--seeds", "2", "--length", "0.2")
+    assert told.code == 0
+    assert any(word in told.out for word in ("Better:", "Worse:", "A tie:"))
+    assert "carry over" in told.out
+    assert "maybe: optimizers and their settings" in " ".join(told.out.split())
+
+
+def test_the_same_configuration_twice_is_wrong_use(advisor: Command, tiny: Path) -> None:
+    told = advisor("probe", "pair", tiny, "--change", "dropout=0.0")
+    assert (told.code, told.out) == (2, "")
+    assert "the same" in told.err
+
+
+def test_an_interrupt_has_its_exit_code(advisor: Command, tiny: Path) -> None:
+    tiny.write_text(
+        tiny.read_text(encoding="utf-8").replace(
+            "    return nn.Sequential(", "    if config.dropout: raise KeyboardInterrupt\n    return nn.Sequential("
+        ),
+        encoding="utf-8",
+    )
+    told = advisor("probe", "pair", tiny, "--change", "dropout=0.2", "--seeds", "2", "--length", "0.1")
+    assert told.code == 130
+    assert "left nothing behind" in told.err
+
+
+def test_data_that_hangs_fails_with_the_code_of_a_training(advisor: Command, tiny: Path) -> None:
+    slow = tiny.read_text(encoding="utf-8").replace(
+        "    return nn.Sequential(", "    import time; time.sleep(30)\n    return nn.Sequential("
+    )
+    tiny.write_text(slow, encoding="utf-8")
+    told = advisor("probe", "noise", tiny, "--patience", "1")
+    assert told.code == 4
+    assert "nothing happened for 1 s" in told.err
+
+
+def test_the_patience_of_the_help_is_that_of_the_probes() -> None:
+    from advisor.commands.probe import _PATIENCE
+    from advisor.probes.watched import PATIENCE
+
+    assert _PATIENCE == PATIENCE

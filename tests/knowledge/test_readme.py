@@ -13,7 +13,7 @@ from advisor.knowledge.examination import examine
 from advisor.knowledge.loader import BYTE_LIMIT, FILE_LIMIT, Knowledge
 from advisor.knowledge.models import PREFIXES, Disabled
 from advisor.knowledge.scaffold import main
-from advisor.knowledge.yaml_files import SIZE_LIMIT
+from advisor.knowledge.texts import SIZE_LIMIT
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "knowledge" / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.knowledge.yaml_files import SIZE_LIMIT, UnreadableError, parse_yaml, read_yaml
+from advisor.knowledge.texts import UnreadableError
+from advisor.knowledge.yaml_files import parse_yaml, read_yaml
 
 
 @pytest.mark.parametrize(
@@ -65,22 +66,3 @@ def test_refuses_in_words(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         read_yaml(path)
     assert complaint in str(caught.value)
-
-
-def test_refuses_what_is_not_utf8(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_bytes("a: é".encode("latin-1"))
-    with pytest.raises(UnreadableError, match="expected UTF-8 text \\(byte 3 is not\\)"):
-        read_yaml(path)
-
-
-def test_refuses_what_is_too_large(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text("a" * (SIZE_LIMIT + 1), encoding="utf-8")
-    with pytest.raises(UnreadableError, match="expected at most 1 MB of text"):
-        read_yaml(path)
-
-
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="cannot be read: No such file"):
-        read_yaml(tmp_path / "none.yaml")

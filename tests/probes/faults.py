@@ -61,7 +61,7 @@ class Drifting(nn.Linear):
 
 
 class Unstable(nn.Module):
-    """A model that answers NaN from its twentieth training batch on."""
+    """A model that answers NaN from its eighth training batch on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class Unstable(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         self.count += self.training
         scores: Tensor = self.layers(inputs)
-        return scores * float("nan") if self.count >= 20 else scores
+        return scores * float("nan") if self.count >= 8 else scores
 
 
 class Hanging(Dataset[Any]):

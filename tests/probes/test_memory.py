@@ -55,7 +55,7 @@ def test_data_that_hangs_ends_the_search() -> None:
     dataset: Any = problem.problem.train
     dataset.left = 40
     with unchanged():
-        fit = largest_batch(Workplace(problem, timeout=0.5), problem.start, 16, 100.0)
+        fit = largest_batch(Workplace(problem, timeout=2.0), problem.start, 16, 100.0)
     assert [(each.size, each.ended) for each in fit.tries] == [(16, None), (32, None), (64, "timeout")]
     assert (fit.largest, fit.bound) == (32, "timeout")
 

@@ -47,8 +47,7 @@ def test_the_estimates_are_unbiased() -> None:
 
 def test_the_interval_covers_the_truth() -> None:
     covered = 0
-    for number in range(40):
-        norms = drawn(2.0, 100.0, 4, 32, count=40 * 24)[24 * number : 24 * number + 24]
+    for norms in drawn(2.0, 100.0, 4, 32, count=40 * 24).reshape(40, 24, 2):
         found = estimate(1, norms, 4, 32)
         assert found.low is not None
         covered += found.low <= 25 <= (found.high or np.inf)
@@ -106,6 +105,9 @@ def test_the_price_is_known_and_kept() -> None:
     fewer = schedule_for(32, 1200)
     assert fewer is not None
     assert fewer.repeats < schedule.repeats
+    smaller = schedule_for(256, 6200)
+    assert smaller is not None
+    assert smaller.small < 64
 
 
 def test_it_leaves_everything_as_it_was_and_repeats_itself() -> None:

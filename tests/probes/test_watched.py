@@ -48,9 +48,9 @@ def test_a_training_that_hangs_is_given_up_with_everything_restored() -> None:
 
 
 def test_a_sign_of_life_is_waited_for_anew() -> None:
-    with patient(0.5):
-        for _ in range(4):
-            time.sleep(0.2)
+    with patient(1.0):
+        for _ in range(3):
+            time.sleep(0.4)
             sign_of_life()
 
 

@@ -202,6 +202,51 @@ def late_share(name: str) -> Twin:
     return twin
 
 
+def same_unit(run: Run, one: str, other: str) -> bool:
+    return run.curves[one].x_unit == run.curves[other].x_unit
+
+
+def spent(run: Run, x: float) -> float | None:
+    """Return the share of the learning rate that was spent until x."""
+    rate = points(run, "learning_rate", 3)
+    if not rate:
+        return None
+    sums = [0.0]
+    for at in range(1, len(rate)):
+        sums.append(sums[-1] + (rate.y[at] + rate.y[at - 1]) / 2 * (rate.x[at] - rate.x[at - 1]))
+    return between(x, rate.x, sums) / sums[-1] if sums[-1] > 0 else None
+
+
+def spent_at(run: Run) -> SignValue:
+    rate = points(run, "learning_rate", 3)
+    shares = [spent(run, x) for x in rate.x] if rate else []
+    known = [share for share in shares if share is not None]
+    return rate.place(between(0.95, known, rate.x)) if rate and known else None
+
+
+def late_share_by_rate(name: str, begin: float) -> Twin:
+    def twin(run: Run) -> SignValue:
+        curve = points(run, name, 5)
+        if not curve or not curve.fell:
+            return None
+        if points(run, "learning_rate", 3) and same_unit(run, "learning_rate", name):
+            shares = [spent(run, x) for x in curve.smooth_x]
+        else:
+            first, last = curve.smooth_x[0], curve.smooth_x[-1]
+            shares = [(x - first) / (last - first) for x in curve.smooth_x] if last > first else [None]
+        known = [share for share in shares if share is not None]
+        return (between(begin, known, curve.smooth) - curve.final) / curve.fall if known else None
+
+    return twin
+
+
+def gain_after_loss_best(run: Run) -> SignValue:
+    metric, loss = points(run, "val_accuracy", 4), points(run, "val_loss", 4)
+    if not metric or not loss or not metric.fell or not same_unit(run, "val_accuracy", "val_loss"):
+        return None
+    return (metric.level(loss.best_x) - metric.final) / metric.fall
+
+
 def late_noise(run: Run) -> SignValue:
     loss = points(run, "train_loss", 10)
     if not loss or len(loss.late) < 4 or loss.fall <= 0:
@@ -661,6 +706,11 @@ def updates(run: Run) -> SignValue:
 
 
 TWINS: dict[str, Twin] = {
+    "learning_rate.spent_at": spent_at,
+    "train_loss.late_share_by_rate": late_share_by_rate("train_loss", 0.75),
+    "val_loss.late_share_by_rate": late_share_by_rate("val_loss", 0.75),
+    "val_loss.second_half_by_rate": late_share_by_rate("val_loss", 0.5),
+    "val_metric.gain_after_loss_best": gain_after_loss_best,
     "run.points": lambda run: max(len(curve) for curve in run.curves.values()),
     "run.progress": progress,
     "run.updates": updates,

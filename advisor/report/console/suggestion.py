@@ -9,7 +9,7 @@ from rich.console import Console
 
 from advisor.core.advice import Advice, Explanation, Missing, Rescaled, Suggestion
 from advisor.report import words
-from advisor.report.console.lines import bullets, clean, columns, entry, hanging, heading, say
+from advisor.report.console.lines import Page, blank, bullets, clean, columns, entry, hanging, heading, page, say
 
 if TYPE_CHECKING:
     from advisor.report.views.steps import Cite
@@ -20,20 +20,25 @@ _CLAIM = re.compile(r"S\d-\d{3}")
 
 def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console) -> None:
     """Print the start values in order of importance, then what was not known and what is odd."""
-    say(console, f"Start values for {suggestion.situation.task}, most important first", style="bold")
-    _table(suggestion.advice, console)
+    with page(console) as sheet:
+        _write(suggestion, cite, sheet)
+
+
+def _write(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
+    say(sheet, f"Start values for {suggestion.situation.task}, most important first", style="bold")
+    _table(suggestion.advice, sheet)
     if suggestion.rescaled:
-        _rescaled(suggestion.rescaled, suggestion.situation.batch_size, console)
+        _rescaled(suggestion.rescaled, suggestion.situation.batch_size, sheet)
     for warning in suggestion.warnings:
-        entry(console, "warning", warning, style="yellow")
+        entry(sheet, "warning", warning, style="yellow")
     if suggestion.missing:
-        heading(console, "Tell these to sharpen the advice")
-        bullets(console, (_wish(missing) for missing in suggestion.missing))
+        heading(sheet, "Tell these to sharpen the advice")
+        bullets(sheet, (_wish(missing) for missing in suggestion.missing))
     if suggestion.first_day:
-        heading(console, "The first day")
+        heading(sheet, "The first day")
         for number, deed in enumerate(suggestion.first_day, start=1):
-            hanging(console, f"{number:>3}. ", f"{deed.title}. {deed.do}")
-    _sources(suggestion, cite, console)
+            hanging(sheet, f"{number:>3}. ", f"{deed.title}. {deed.do}")
+    _sources(suggestion, cite, sheet)
 
 
 def show_explanation(explanation: Explanation, cite: Cite, console: Console) -> None:
@@ -66,12 +71,12 @@ def _outcome(explanation: Explanation) -> str:
     return f"Stated as {stated}, which is {scaled}, in a recommended range of {span}."
 
 
-def _rescaled(rows: tuple[Rescaled, ...], batch_size: int | None, console: Console) -> None:
+def _rescaled(rows: tuple[Rescaled, ...], batch_size: int | None, sheet: Page) -> None:
     """Print the configuration in use before and after, what stays included, and the law behind each row."""
-    heading(console, f"Your configuration at batch size {batch_size}", "A hypothesis: let a paired probe compare both.")
+    heading(sheet, f"Your configuration at batch size {batch_size}", "A hypothesis: let a paired probe compare both.")
     cells = [("", "before", "after", "law"), *((row.hyperparameter, *_move(row), row.law) for row in rows)]
-    columns(console, cells)
-    bullets(console, (f"{row.hyperparameter}: {row.why} [{'] ['.join(row.cites)}]" for row in rows))
+    columns(sheet, cells)
+    bullets(sheet, (f"{row.hyperparameter}: {row.why} [{'] ['.join(row.cites)}]" for row in rows))
 
 
 def _move(row: Rescaled) -> tuple[str, str]:
@@ -83,31 +88,31 @@ def _wish(missing: Missing) -> str:
     return f"{missing.fact.replace('_', ' ')}: {_some(missing.sharpens)}{spread}"
 
 
-def _sources(suggestion: Suggestion, cite: Cite, console: Console) -> None:
+def _sources(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
     """Print the literature in full; claims of the articles are told by their reasons above, and on request."""
-    heading(console, "Sources")
+    heading(sheet, "Sources")
     keys = dict.fromkeys(key for advice in suggestion.advice for key in advice.cites)
     keys |= dict.fromkeys(key for row in suggestion.rescaled for key in row.cites)
     # Not looked up: half a thousand claims would be read for a line that nobody asked for.
     claims = [key for key in keys if _CLAIM.fullmatch(key)]
     for key in keys:
         if key not in claims:
-            hanging(console, f"  [{key}] ", cite(key), style="dim")
+            hanging(sheet, f"  [{key}] ", cite(key), style="dim")
     if claims:
         text = f"{words.plural(len(claims), 'claim')} of articles, as in `advisor knowledge show {claims[0]}`"
-        hanging(console, "  [S…-…] ", text, style="dim")
+        hanging(sheet, "  [S…-…] ", text, style="dim")
 
 
-def _table(advised: tuple[Advice, ...], console: Console) -> None:
+def _table(advised: tuple[Advice, ...], sheet: Page) -> None:
     rows = [(clean(item.hyperparameter), words.value(item.value), span(item)) for item in advised]
     header = ("hyperparameter", "start", "range")
     widths = [max(len(row[place]) for row in (header, *rows)) for place in range(2)]
-    hanging(console, f"    {_front(header, widths)}", header[2], style="dim")
+    hanging(sheet, f"    {_front(header, widths)}", header[2], style="dim")
     for number, (item, row) in enumerate(zip(advised, rows, strict=True), start=1):
-        console.print()
-        hanging(console, f"{number:>2}  {_front(row, widths)}", row[2], style="bold")
-        say(console, item.why, indent=4)
-        say(console, f"[{'] ['.join(item.cites)}] {words.sure(item.confidence)}", indent=4, style="dim")
+        blank(sheet)
+        hanging(sheet, f"{number:>2}  {_front(row, widths)}", row[2], style="bold")
+        say(sheet, item.why, indent=4)
+        say(sheet, f"[{'] ['.join(item.cites)}] {words.sure(item.confidence)}", indent=4, style="dim")
 
 
 def span(advice: Advice) -> str:

@@ -2,9 +2,25 @@
 
 import io
 
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
-from advisor.report.console.lines import bullets, columns, cut, entry, hanging, heading, pairs, say, verbatim
+from advisor.report.console.lines import (
+    blank,
+    bullets,
+    clean,
+    columns,
+    cut,
+    entry,
+    hanging,
+    heading,
+    page,
+    pairs,
+    say,
+    verbatim,
+)
 from tests.report.conftest import printed
 
 
@@ -53,3 +69,27 @@ def test_a_narrow_window_still_gets_words() -> None:
     narrow = Console(file=io.StringIO(), width=20)
     hanging(narrow, " " * 30, "some words to be wrapped")
     assert printed(narrow).split() == ["some", "words", "to", "be", "wrapped"]
+
+
+def test_a_page_says_the_same_in_one_call() -> None:
+    at_once, line_by_line = (Console(file=io.StringIO(), width=40, color_system="standard") for _ in range(2))
+    with page(at_once) as sheet:
+        for console in (sheet, line_by_line):
+            heading(console, "Title", "why " * 30)
+            blank(console)
+            entry(console, "tag", "text " * 30, "more", style="bold")
+            columns(console, [["1", "a"], ["2", "b"]])
+        assert printed(at_once) == ""
+    assert printed(at_once) == printed(line_by_line) != ""
+
+
+# Blanks of all kinds, letters of one and of two cells, one of none, and words longer than a line.
+texts = st.lists(st.sampled_from(["a", "bcd", "x" * 45, " ", "  ", "\u00a0", "\u2003", "…", "漢字", "e\u0301", "-"]))
+
+
+@given(texts.map("".join))
+def test_lines_are_broken_where_rich_breaks_them(text: str) -> None:
+    console = Console(file=io.StringIO(), width=20)
+    say(console, text)
+    expected = [line.plain.rstrip() for line in Text(clean(text)).wrap(console, 20)]
+    assert printed(console).splitlines() == expected
