@@ -31,6 +31,12 @@ def _final(view: View, name: str) -> float:
     return view.orientation(name) * view.trace(name).final
 
 
+def _relative_drop(view: View) -> float | None:
+    trace = view.trace(LOSS)
+    first = float(trace.smooth[0])
+    return (first - trace.best) / first if first > 0 else None
+
+
 def _gain_after_loss_best(view: View) -> float | None:
     metric, loss = view.trace(VAL_METRIC), view.trace(LOSS)
     if not metric.has_fallen or not view.share_x(VAL_METRIC, LOSS):
@@ -40,6 +46,14 @@ def _gain_after_loss_best(view: View) -> float | None:
 
 SIGNS = (
     Sign("val_loss.points", "count", "Points of the validation loss.", (), 0, _points),
+    Sign(
+        "val_loss.relative_drop",
+        "share",
+        "How much of its first level the validation loss had lost when it was best.",
+        (LOSS,),
+        3,  # a before, a best and an after
+        _relative_drop,
+    ),
     Sign(
         "val_loss.best_at",
         "share",

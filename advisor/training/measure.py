@@ -107,11 +107,12 @@ def normalization_of(model: nn.Module) -> Normalization:
 def regime_of(first: FirstBatch) -> Literal["from_scratch", "fine_tuning"]:
     """Return whether the weights come from somewhere: those of two seeds agree only when neither was drawn.
 
-    Vectors are left out: biases and normalizations begin at 0 and 1 for everyone.
+    Vectors are left out: biases and normalizations begin at 0 and 1 for everyone. So are matrices of one number:
+    zeros come from no training.
     """
     pairs = zip(first.model.parameters(), first.twin.parameters(), strict=True)
     matrices = [(mine, other) for mine, other in pairs if mine.ndim > 1]
-    shared = sum(mine.numel() for mine, other in matrices if torch.equal(mine, other))
+    shared = sum(mine.numel() for mine, other in matrices if torch.equal(mine, other) and mine.unique().numel() > 1)
     total = sum(mine.numel() for mine, _ in matrices)
     return "fine_tuning" if shared > total / 2 else "from_scratch"
 

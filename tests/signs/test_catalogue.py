@@ -29,7 +29,7 @@ UNITS: tuple[Literal["step", "epoch", "row"], ...] = ("step", "epoch", "row")
 #: The words that rules are written with.
 NAMES = """
 learning_rate.spent_at train_loss.late_share_by_rate val_loss.late_share_by_rate val_loss.second_half_by_rate
-val_metric.gain_after_loss_best
+val_metric.gain_after_loss_best val_loss.relative_drop
 run.points run.progress run.updates
 train_loss.points train_loss.coverage train_loss.above_start train_loss.best_at train_loss.relative_rise
 train_loss.stuck train_loss.early_speed train_loss.early_movement train_loss.half_at train_loss.late_slope

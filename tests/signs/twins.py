@@ -240,6 +240,11 @@ def late_share_by_rate(name: str, begin: float) -> Twin:
     return twin
 
 
+def val_relative_drop(run: Run) -> SignValue:
+    loss = points(run, "val_loss", 3)
+    return (loss.smooth[0] - loss.best) / loss.smooth[0] if loss and loss.smooth[0] > 0 else None
+
+
 def gain_after_loss_best(run: Run) -> SignValue:
     metric, loss = points(run, "val_accuracy", 4), points(run, "val_loss", 4)
     if not metric or not loss or not metric.fell or not same_unit(run, "val_accuracy", "val_loss"):
@@ -707,6 +712,7 @@ def updates(run: Run) -> SignValue:
 
 TWINS: dict[str, Twin] = {
     "learning_rate.spent_at": spent_at,
+    "val_loss.relative_drop": val_relative_drop,
     "train_loss.late_share_by_rate": late_share_by_rate("train_loss", 0.75),
     "val_loss.late_share_by_rate": late_share_by_rate("val_loss", 0.75),
     "val_loss.second_half_by_rate": late_share_by_rate("val_loss", 0.5),

@@ -44,12 +44,21 @@ def test_weights_that_no_seed_drew_are_a_fine_tuning() -> None:
     def pretrained(_: Config) -> nn.Module:
         layers = [nn.Linear(2, 50), nn.Linear(50, 4)]
         for layer in layers:
-            nn.init.constant_(layer.weight, 0.5)
+            nn.init.eye_(layer.weight)
         return nn.Sequential(*layers).eval()
 
     problem = trainable(build_model=pretrained)
     assert problem.situation.regime == "fine_tuning"
     assert problem.bench.fresh_model(problem.start, 0).training
+
+
+def test_weights_of_one_number_come_from_no_training() -> None:
+    def empty(_: Config) -> nn.Module:
+        layer = nn.Linear(2, 4)
+        nn.init.zeros_(layer.weight)
+        return layer
+
+    assert trainable(build_model=empty).situation.regime == "from_scratch"
 
 
 def test_regression_has_no_classes() -> None:
