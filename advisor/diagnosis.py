@@ -17,6 +17,7 @@ from advisor.core.situation import Situation
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.conditions import Condition, judge, lacking
 from advisor.knowledge.models import CORE_FAMILIES, Rule
+from advisor.knowledge.track_records import track_record
 from advisor.knowledge.verdict import not_ruled_out, verdict_of
 from advisor.regions import region_of
 from advisor.remedies import resolve
@@ -99,7 +100,7 @@ def _has(need: str, run: Run, signs: dict[str, SignValue]) -> bool:
 
 def _positions(run: Run, knowledge: Knowledge, situation: Situation) -> dict[str, SignValue]:
     """Return where each value of the config lies against the range recommended for the situation."""
-    if situation.task not in knowledge.tasks or not run.config:
+    if situation.task is None or situation.task not in knowledge.tasks or not run.config:
         return {}
     said = {"optimizer": run.config.get("optimizer"), "batch_size": examples_per_update(run.config)}
     known = {name: value for name, value in said.items() if value is not None}
@@ -129,8 +130,14 @@ def _finding(rule: Rule, run: Run, signs: dict[str, SignValue], knowledge: Knowl
         remedies=_changes(rule.remedies, run, knowledge),
         not_ruled_out=open_vetoes,
         false_alarms=rule.false_alarms,
+        track_record=_record_of(rule),
         cites=rule.cites,
     )
+
+
+def _record_of(rule: Rule) -> str | None:
+    record = track_record(rule.id) if rule.evidence is not None else None
+    return None if record is None else str(record) or None
 
 
 def _evidence(when: Condition, signs: dict[str, SignValue]) -> dict[str, SignValue]:

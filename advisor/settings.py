@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from pydantic import Field, ValidationError
 from advisor.core.noun import Noun
 from advisor.errors import InputError
 
-_OWN_FILE, _SHARED_FILE, _TABLE = "advisor.toml", "pyproject.toml", "advisor"
+_OWN_FILE, _SHARED_FILE, _TABLE = "advisor.toml", "pyproject.toml", "tool.advisor"
 
 
 class Ignore(Noun):
@@ -47,8 +46,12 @@ def settings_for(folder: Path) -> Settings:
 
 def _said_in(path: Path, table: str | None) -> Any:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        # Most projects do not speak of us, and reading TOML is not free.
+        if table is not None and table not in text:
+            return None
+        content = _parsed(text)
+    except ValueError as error:
         if table is not None:
             # A broken pyproject.toml is another tool's to complain about.
             return None
@@ -58,7 +61,13 @@ def _said_in(path: Path, table: str | None) -> Any:
     if table is None:
         return content
     tools = content.get("tool")
-    return tools.get(table) if isinstance(tools, dict) else None
+    return tools.get("advisor") if isinstance(tools, dict) else None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def _settings(said: Any, path: Path) -> Settings:

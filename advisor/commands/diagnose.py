@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Format, FormatOption, KnowledgeOption, mapping, print_data
+from advisor.commands.options import Format, FormatOption, KnowledgeOption, mapping, overlays, print_data
 from advisor.errors import CheckError
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def diagnose_command(
 
     project = settings_for(Path.cwd())
     said = {ignored.rule: ignored.reason for ignored in project.ignore}
-    overlays = [*project.knowledge, *(knowledge or [])]
     results = diagnose_all(
         logs,
         task=task or project.task,
@@ -56,7 +55,7 @@ def diagnose_command(
         mapping=project.map | mapping(map_),
         at=at,
         ignore=said | dict.fromkeys(ignore or [], "left out by --ignore"),
-        knowledge=overlays,
+        knowledge=overlays(knowledge),
     )
     if form is Format.TABLE:
         _show(results)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from advisor.commands.options import KnowledgeOption
+from advisor.commands.options import KnowledgeOption, overlays
 from advisor.errors import InputError, UsageError
 from advisor.export.target import Target
 
@@ -31,7 +31,7 @@ def export_command(
         raise UsageError("export needs either the directory of a session or --task.")
     if session is not None and told:
         raise UsageError(f"--{next(iter(told)).replace('_', '-')} goes with --task; a session knows its own.")
-    text = _of_task(to, told, knowledge or []) if session is None else _of_session(to, session, knowledge or [])
+    text = _of_task(to, told, overlays(knowledge)) if session is None else _of_session(to, session, overlays(knowledge))
     _write(text, output)
 
 

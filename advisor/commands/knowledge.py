@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Format, FormatOption, KnowledgeOption, print_data
+from advisor.commands.options import Format, FormatOption, KnowledgeOption, overlays, print_data
 from advisor.errors import CheckError, UsageError, near
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def list_command(knowledge: KnowledgeOption = None, form: FormatOption = Format.
     from advisor.knowledge.index import entries_of
     from advisor.knowledge.loader import load_knowledge
 
-    known = load_knowledge(knowledge or [])
+    known = load_knowledge(overlays(knowledge))
     if form is not Format.TABLE:
         print_data({kind: sorted(entries) for kind, entries in entries_of(known).items()}, form)
         return
@@ -46,7 +46,7 @@ def show_command(
     """Show one entry with its reasons and sources."""
     from advisor.knowledge.loader import load_knowledge
 
-    known = load_knowledge(knowledge or [])
+    known = load_knowledge(overlays(knowledge))
     entry = _find(name, known)
     if form is not Format.TABLE:
         print_data(entry, form)
@@ -68,7 +68,7 @@ def search_command(
     from advisor.knowledge.loader import load_knowledge
     from advisor.knowledge.search import search
 
-    hits = search(load_knowledge(knowledge or []), words)
+    hits = search(load_knowledge(overlays(knowledge)), words)
     if form is not Format.TABLE:
         print_data(list(hits), form)
         return
@@ -106,7 +106,7 @@ def coverage_command(knowledge: KnowledgeOption = None, form: FormatOption = For
     from advisor.knowledge.coverage import coverage
     from advisor.knowledge.loader import load_knowledge
 
-    account = coverage(load_knowledge(knowledge or []))
+    account = coverage(load_knowledge(overlays(knowledge)))
     if form is not Format.TABLE:
         print_data(account, form)
     else:

@@ -36,6 +36,13 @@ StartOption = Annotated[
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The first seed; fresh seeds count up from it.")]
 
 
+def overlays(given: list[Path] | None) -> list[Path]:
+    """Return the knowledge that the project's settings name, and then what the command line does."""
+    from advisor.settings import settings_for
+
+    return [*settings_for(Path.cwd()).knowledge, *(given or [])]
+
+
 def assignments(given: list[str] | None) -> dict[str, Value]:
     """Return name -> value for texts such as `learning_rate=0.01`, read as YAML scalars."""
     values: dict[str, Value] = {}

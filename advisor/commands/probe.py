@@ -15,6 +15,7 @@ from advisor.commands.options import (
     SeedOption,
     StartOption,
     assignments,
+    overlays,
     print_data,
 )
 
@@ -51,7 +52,7 @@ def lr_command(
             fte=fte,
             start=assignments(start),
             seed=seed,
-            knowledge=knowledge or (),
+            knowledge=overlays(knowledge),
             listen=listen,
             patience=patience,
         )
@@ -79,7 +80,7 @@ def batch_size_command(
             fte=fte,
             start=assignments(start),
             seed=seed,
-            knowledge=knowledge or (),
+            knowledge=overlays(knowledge),
             listen=listen,
             patience=patience,
         )
@@ -107,7 +108,7 @@ def noise_command(
             seeds=seeds,
             length=length,
             start=assignments(start),
-            knowledge=knowledge or (),
+            knowledge=overlays(knowledge),
             listen=listen,
             patience=patience,
         )
@@ -130,7 +131,12 @@ def sanity_command(
         from advisor import probe
 
         return probe.sanity(
-            problem, start=assignments(start), seed=seed, knowledge=knowledge or (), listen=listen, patience=patience
+            problem,
+            start=assignments(start),
+            seed=seed,
+            knowledge=overlays(knowledge),
+            listen=listen,
+            patience=patience,
         )
 
     _answer(ask, form)
@@ -160,7 +166,7 @@ def pair_command(
             seeds=seeds,
             length=length,
             start=assignments(start),
-            knowledge=knowledge or (),
+            knowledge=overlays(knowledge),
             listen=listen,
             patience=patience,
         )

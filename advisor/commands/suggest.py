@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Format, KnowledgeOption, print_data
+from advisor.commands.options import Format, KnowledgeOption, overlays, print_data
 from advisor.errors import UsageError
 from advisor.export.target import Target
 
@@ -95,7 +95,7 @@ def suggest_command(
     # What is read stays in use until it is printed, so looking for garbage finds none and takes a tenth of the time.
     gc.disable()
     try:
-        _print(_gathered(told, situation, config), knowledge or [], why, form)
+        _print(_gathered(told, situation, config), overlays(knowledge), why, form)
     finally:
         gc.enable()
 

@@ -17,6 +17,7 @@ from advisor.commands.options import (
     StartOption,
     assignments,
     file_name,
+    overlays,
     print_data,
 )
 from advisor.core.budget import Budget
@@ -55,7 +56,7 @@ def tune_command(
         return
     if problem is None:
         raise UsageError("name a problem file, such as `advisor tune examples/digits_cnn.py`, or --resume SESSION.")
-    options = _Options(problem, Budget.parse(budget or "5x"), assignments(start), seed, knowledge or [])
+    options = _Options(problem, Budget.parse(budget or "5x"), assignments(start), seed, overlays(knowledge))
     if dry_run:
         _show_plan_only(options, console)
         return

@@ -8,32 +8,55 @@ from advisor.core.noun import Noun
 
 
 class Share(Noun):
-    """So many of so many, with the 95 % interval of the share (Wilson 1927)."""
+    """So many of so many, with the 95 % interval of that share (Wilson 1927); None where there were none at all."""
 
-    count: int = Field(ge=0)
+    hits: int = Field(ge=0)
     of: int = Field(ge=0)
-    low: float = Field(ge=0, le=1)
-    high: float = Field(ge=0, le=1)
+    wilson: tuple[float, float] | None
+
+    def __str__(self) -> str:
+        """Return "41 of 52"."""
+        return f"{self.hits} of {self.of}"
+
+
+class Measured(Noun):
+    """What a rule did on one half of a benchmark."""
+
+    #: The cause that the rule blames, in the words of the benchmark; None when it blames none.
+    cause_group: str | None
+    fired_on_faulty: int
+    fired_on_healthy: int
+    #: Runs between faulty and healthy, of which nobody can say whether the rule was right.
+    fired_on_between: int
+    #: Of all runs on which it fired, those with a fault that the blamed cause explains.
+    right: Share
+    #: Of all healthy runs, those on which it fired.
+    on_healthy: Share
+    #: Of the faulty runs on which it fired and its first remedy was tried, those that improved by more than the noise.
+    first_remedy_helped: Share
 
 
 class TrackRecord(Noun):
     """What a benchmark measured of one rule; it is evidence for the rule and not part of it."""
 
     rule: str
-    #: Which benchmark, and which of its workloads.
     benchmark: str
-    #: Runs with a fault on which the rule raised an alarm, and on how many of these it named an accepted cause.
-    right: Share
-    #: Healthy runs, and on how many of them it raised an alarm.
-    false_alarms: Share
-    #: Alarms whose first remedy was tried, and how many of these trainings improved by more than the noise.
-    remedy_helped: Share
+    #: How much of each run the rule got to see.
+    track: str
+    #: The half on which thresholds were tuned, and the half on which they are judged.
+    tune: Measured | None = None
+    judge: Measured | None = None
 
     def __str__(self) -> str:
-        """Return the record in one phrase."""
-        told = [f"right in {self.right.count} of {self.right.of} measured runs"] if self.right.of else []
-        if self.remedy_helped.of:
-            told.append(f"first remedy helped in {self.remedy_helped.count} of {self.remedy_helped.of}")
-        if self.false_alarms.count:
-            told.append(f"false alarm on {self.false_alarms.count} of {self.false_alarms.of} healthy runs")
-        return ", ".join(told)
+        """Return the record in one phrase: of the judging half, of the tuning half where the rule was silent there.
+
+        A rule that blames no cause cannot be right, and has nothing to tell.
+        """
+        halves = [half for half in (self.judge, self.tune) if half is not None and half.cause_group is not None]
+        measured = next((half for half in halves if half.right.of), None)
+        if measured is None:
+            return ""
+        told = f"right in {measured.right} measured runs"
+        helped = measured.first_remedy_helped
+        told += f", first remedy helped in {helped}" if helped.of else ""
+        return told if measured is self.judge else f"{told} (on which it was tuned)"

@@ -112,9 +112,13 @@ def regime_of(first: FirstBatch) -> Literal["from_scratch", "fine_tuning"]:
     """
     pairs = zip(first.model.parameters(), first.twin.parameters(), strict=True)
     matrices = [(mine, other) for mine, other in pairs if mine.ndim > 1]
-    shared = sum(mine.numel() for mine, other in matrices if torch.equal(mine, other) and mine.unique().numel() > 1)
+    shared = sum(mine.numel() for mine, other in matrices if torch.equal(mine, other) and _varies(mine))
     total = sum(mine.numel() for mine, _ in matrices)
     return "fine_tuning" if shared > total / 2 else "from_scratch"
+
+
+def _varies(weights: Tensor) -> bool:
+    return bool((weights != weights.flatten()[0]).any())
 
 
 def _has(model: nn.Module, kinds: tuple[type[nn.Module], ...]) -> bool:

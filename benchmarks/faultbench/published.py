@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.core.config import Config
 from advisor.core.run import Run
@@ -57,10 +57,10 @@ def shown(record: Record, track: str) -> Iterator[Shown]:
     for number, stored in enumerate(record["runs"]):
         config = Config(record["config"]) if track != "curves" else Config()
         facts = {**record["run_facts"], **record["probe_facts"]} if track == "instruments" else {}
-        run = unpacked(stored, config, facts)
+        # We trained these ourselves: what the configuration does not name is at its neutral value.
+        run = replace(unpacked(stored, config, facts), defaults_apply=bool(config))
         if track != "instruments":
-            curves = {name: curve for name, curve in run.curves.items() if name not in INSTRUMENTS}
-            run = Run(config, curves, run.outcome, format=run.format, seed=run.seed, planned_x=run.planned_x)
+            run = replace(run, curves={name: run.curves[name] for name in run.curves if name not in INSTRUMENTS})
         yield Shown(record, label, run, situation)
         if label.verdict == "healthy" and number < EARLY_RUNS:
             share = EARLY[int(record["key"], 16) % len(EARLY)]

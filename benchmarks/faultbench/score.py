@@ -25,6 +25,8 @@ from benchmarks.results import table, write_part
 EVIDENCE = Path(__file__).parents[2] / "reports" / "evidence"
 #: The track that the record of a rule is taken from: everything that a rule may ask for is there.
 EVIDENCE_TRACK = "instruments"
+#: A share of fewer runs, four configurations with five seeds each, is a story and no record.
+FEWEST_FOR_A_RECORD = 20
 
 Verdicts = dict[tuple[str, str], list[Judged]]
 
@@ -161,14 +163,18 @@ def write_results(verdicts: Verdicts) -> None:
     """Write the part of RESULTS.md."""
     title = "FaultBench: what the rules say of labelled training logs"
     intro = "TUNE is what thresholds were tuned on; JUDGE was only looked at. Intervals resample configurations.\n\n"
-    write_part("faultbench", title, intro + report(verdicts), ("torch", "scikit-learn"))
+    command = "python -m benchmarks.faultbench score --split all --write --evidence"
+    write_part("faultbench", title, intro + report(verdicts), ("torch", "scikit-learn"), command)
 
 
 def write_evidence(verdicts: Verdicts) -> list[Path]:
     """Write the record of every rule that fired, and return the files."""
     EVIDENCE.mkdir(parents=True, exist_ok=True)
+    for stale in EVIDENCE.glob("*.json"):
+        stale.unlink()
     judged = {split: runs for (split, track), runs in verdicts.items() if track == EVIDENCE_TRACK}
-    rules = sorted({rule for runs in judged.values() for one in runs for rule, _ in one.fired})
+    fired = Counter(rule for runs in judged.values() for one in runs for rule, _ in one.fired)
+    rules = sorted(rule for rule, count in fired.items() if count >= FEWEST_FOR_A_RECORD)
     paths = []
     for rule in rules:
         record: dict[str, object] = {"rule": rule, "benchmark": "faultbench", "track": EVIDENCE_TRACK}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import InputError, KnowledgeError
-from advisor.knowledge.loader import FILE_LIMIT, MISTAKE_LIMIT, load_knowledge
+from advisor.knowledge.loader import FILE_LIMIT, load_knowledge
+from advisor.knowledge.sentences import MISTAKE_LIMIT
 from tests.knowledge.conftest import LEARNING_RATE, RULE, writer
 
 #: The promise is two seconds on an idle machine; tests share theirs.

@@ -108,7 +108,10 @@ def main() -> None:
         body = tables(given.split, given.processes)
         print(body)
         if given.write:
-            write_part("faultbench_peers", "FaultBench: other systems on the same runs", _with_words(body), ("numpy",))
+            command = "python -m benchmarks.faultbench.peers --split judge --write"
+            write_part(
+                "faultbench_peers", "FaultBench: other systems on the same runs", _with_words(body), ("numpy",), command
+            )
 
 
 def _with_words(body: str) -> str:
