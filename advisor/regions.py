@@ -40,7 +40,9 @@ def region_of(evidence: Mapping[str, SignValue], run: Run) -> Region | None:
     """
     for is_sharp in (_names_a_moment, _names_a_part, bool):
         for name, value in evidence.items():
-            if is_sharp(name) and (region := _region(name, value, run)) is not None:
+            region = _region(name, value, run) if is_sharp(name) else None
+            # A moment at the very end, such as of a fall that never ended, leaves nothing to mark.
+            if region is not None and region.high > region.low:
                 return region
     return None
 

@@ -27,6 +27,11 @@ def test_a_moment_says_more_than_a_part() -> None:
     assert found == Region(curve="val_loss", unit="epoch", low=4, high=10)
 
 
+def test_a_moment_at_the_very_end_leaves_nothing_to_mark() -> None:
+    found = region_of({"train_loss.plateau_at": 1.0, "train_loss.late_share": 0.25}, run("train_loss"))
+    assert found == Region(curve="train_loss", unit="epoch", low=7.5, high=10)
+
+
 def test_a_part_says_more_than_the_whole() -> None:
     found = region_of({"train_loss.relative_drop": 0.5, "train_loss.late_share": 0.1}, run("train_loss"))
     assert found == Region(curve="train_loss", unit="epoch", low=7.5, high=10)

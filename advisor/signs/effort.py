@@ -13,7 +13,6 @@ import numpy as np
 from advisor.core.run import Floats
 from advisor.signs.schedule import RATE
 from advisor.signs.sign import Sign
-from advisor.signs.trace import Trace
 from advisor.signs.view import View
 
 TRAIN, VAL = "train_loss", "val_loss"
@@ -25,7 +24,7 @@ _FEWEST_RATES = 3
 
 def _spent_at(view: View) -> float | None:
     rate = view.trace(RATE)
-    spent = _spent(rate.x, rate)
+    spent = rate.sum_until
     return None if spent is None else rate.window.position(float(np.interp(_NEARLY_ALL, spent, rate.x)))
 
 
@@ -45,15 +44,8 @@ def _spent_on(view: View, curve: str) -> Floats | None:
         span = float(trace.smooth_x[-1] - trace.smooth_x[0])
         return (trace.smooth_x - trace.smooth_x[0]) / span if span > 0 else None
     rate = view.trace(RATE)
-    spent = _spent(rate.x, rate)
+    spent = rate.sum_until
     return None if spent is None else np.interp(trace.smooth_x, rate.x, spent)
-
-
-def _spent(x: Floats, rate: Trace) -> Floats | None:
-    """Return the sum of the rates until each of their points, over the whole sum (trapezoids)."""
-    steps = (rate.y[1:] + rate.y[:-1]) / 2 * np.diff(x)
-    total = float(steps.sum())
-    return np.append(0.0, np.cumsum(steps)) / total if total > 0 else None
 
 
 SIGNS = (

@@ -98,6 +98,13 @@ class Trace:
         # The lowest of many noisy levels lies 2 to 3 standard deviations below their mean; 4 leaves a margin.
         return self.fall > max(4 * noise_of(self.blocks), 1e-9 * abs(self.initial))
 
+    @cached_property
+    def sum_until(self) -> Floats | None:
+        """Return the area under the curve until each point, over the whole (trapezoids); None where it has no area."""
+        steps = (self.y[1:] + self.y[:-1]) / 2 * np.diff(self.x)
+        total = float(steps.sum())
+        return np.append(0.0, np.cumsum(steps)) / total if total > 0 else None
+
     def level_at(self, x: float) -> float:
         """Return the smoothed level at `x`."""
         return float(np.interp(x, self.smooth_x, self.smooth))

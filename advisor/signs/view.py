@@ -22,6 +22,7 @@ class View:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._traces: dict[str, Trace] = {}
+        self._finite: dict[str, int] = {}
 
     def curve(self, name: str) -> Curve | None:
         """Return the curve, None when the run has none of this name."""
@@ -38,12 +39,18 @@ class View:
         """Return whether a fact is known, or a curve has `at_least` finite points."""
         if "." in need:
             return self.run.facts.get(need) is not None
-        curve = self.curve(need)
-        return curve is not None and int(np.isfinite(curve.y).sum()) >= at_least
+        return self._finite_points(self.name_of(need)) >= at_least
 
     def share_x(self, *names: str) -> bool:
         """Return whether these curves count x in the same unit."""
         return len({curve.x_unit for name in names if (curve := self.curve(name)) is not None}) == 1
+
+    def _finite_points(self, name: str) -> int:
+        # Every sign asks for it, and a log may have a million points.
+        if name not in self._finite:
+            curve = self.run.curves.get(name)
+            self._finite[name] = -1 if curve is None else int(np.isfinite(curve.y).sum())
+        return self._finite[name]
 
     def fact(self, name: str) -> float | None:
         """Return a fact that is a number."""
