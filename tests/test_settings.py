@@ -53,7 +53,7 @@ def test_a_shared_file_that_does_not_speak_of_us_says_nothing(tmp_path: Path, te
         ('ignore = ["OVF003"]', "ignore.0: input should be"),
         ('ignore = [{rule = "OVF003"}]', "ignore.0.reason: field required"),
         ('ignore = [{rule = "OVF003", reason = ""}]', "ignore.0.reason: string should have at least 1 character"),
-        ("task = 3\nmap = 4", "task: input should be a valid string; "),
+        ("task = 3\nmap = 4", "map: input should be a valid dictionary; task: input should be a valid string"),
     ],
 )
 def test_mistakes_are_told_with_their_place(tmp_path: Path, text: str, said: str) -> None:
