@@ -28,6 +28,13 @@ def block_medians(y: Floats) -> Floats:
     return medians if whole == len(y) else np.append(medians, np.median(y[whole:]))
 
 
+def block_middles(x: Floats) -> Floats:
+    """Return the medians of the same blocks for values that only grow: what stands in the middle of each."""
+    starts = np.arange(0, len(x), block_size(len(x)))
+    counts = np.diff(starts, append=len(x))
+    return np.asarray((x[starts + (counts - 1) // 2] + x[starts + counts // 2]) / 2)
+
+
 def block_means(y: Floats) -> Floats:
     """Return the means of the same blocks."""
     starts = np.arange(0, len(y), block_size(len(y)))

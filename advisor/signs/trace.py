@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.core.run import Curve, Floats
 from advisor.signs.levels import beginning, final_level
-from advisor.signs.smoothing import block_medians, noise_of, smoothed
+from advisor.signs.smoothing import block_medians, block_middles, noise_of, smoothed
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Trace:
     @cached_property
     def smooth_x(self) -> Floats:
         """Return the x of each value of `smooth`."""
-        return block_medians(self.x)
+        return block_middles(self.x)
 
     @cached_property
     def smooth(self) -> Floats:

@@ -11,6 +11,7 @@ from advisor.signs.smoothing import (
     BLOCKS,
     block_means,
     block_medians,
+    block_middles,
     block_size,
     noise_of,
     running_median,
@@ -54,3 +55,9 @@ def test_noise_is_measured_and_a_trend_is_not_noise() -> None:
     assert noise_of(noise(5000, 0.2) + np.linspace(3, 1, 5000)) == pytest.approx(0.2, rel=0.05)
     assert noise_of(np.linspace(3, 1, 50)) == pytest.approx(0, abs=1e-12)
     assert noise_of(np.array([1.0, 2.0])) == 0
+
+
+@given(y=floats)
+def test_the_middle_of_a_block_that_grows_is_its_median(y: np.ndarray) -> None:
+    grows = np.sort(y)
+    np.testing.assert_array_equal(block_middles(grows), block_medians(grows))
