@@ -186,11 +186,13 @@ def test_a_second_suggestion_does_without_pyyaml(tmp_path: Path) -> None:
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     command = [sys.executable, "-c", SUGGEST, "suggest", "--task", "cnn-classification"]
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    first, other = (process.communicate()[0] for process in both)
+    told = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert [path.name for path in (tmp_path / "tuning-advisor").iterdir()] == ["parsed.txt"]
     third = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-    assert first.endswith("True\n")
+    # The slower of the two may already find what the other wrote, but one of them had to parse.
+    assert any(text.endswith("True\n") for text in told)
     assert third.endswith("False\n")
-    assert third.removesuffix("False\n") == first.removesuffix("True\n")
-    assert len(other) > len("True\n")
+    assert {text.rpartition("\n")[0].rpartition("\n")[0] for text in (*told, third)} == {
+        third.removesuffix("\nFalse\n")
+    }
