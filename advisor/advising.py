@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.core.advice import Rescaled, Suggestion
+from advisor.core.config import Config
 from advisor.core.finding import Finding
 from advisor.core.situation import Situation
 from advisor.first_day import first_day
@@ -47,11 +48,19 @@ def _warnings(situation: Situation, knowledge: Knowledge) -> tuple[str, ...]:
 
     findings = check_config(situation.config, situation, knowledge)
     return tuple(
-        f"{finding.claim[0].upper()}{finding.claim[1:]} ({finding.rule}). {_first_remedy(finding)}".strip()
+        f"{finding.claim[0].upper()}{finding.claim[1:]} ({finding.rule}){_assumed(finding, situation.config)}. "
+        f"{_first_remedy(finding)}".strip()
         for finding in findings
         # What rests on the advised range alone, the suggestion has told for every value already.
         if not all(sign.startswith("advice.") for sign in finding.evidence)
     )
+
+
+def _assumed(finding: Finding, config: Config) -> str:
+    """Return what the finding takes for granted: a value that the configuration does not name may be set elsewhere."""
+    keys = (sign.removeprefix("config.") for sign in finding.evidence if sign.startswith("config."))
+    assumed = [f"{key} = {finding.evidence[f'config.{key}']}" for key in keys if key not in config]
+    return f", taking {', '.join(assumed)} since you name no other" if assumed else ""
 
 
 def _first_remedy(finding: Finding) -> str:

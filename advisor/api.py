@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,12 @@ def diagnose_all(
     at: float | None = None,
     ignore: Mapping[str, str] | Collection[str] = (),
     knowledge: Sequence[Path] = (),
+    unreadable: Callable[[LogError], None] | None = None,
 ) -> list[tuple[Run, Diagnosis]]:
-    """Return each run of the logs with its diagnosis; `at` judges only the first share of a run."""
+    """Return each run of the logs with its diagnosis; `at` judges only the first share of a run.
+
+    A log that cannot be read raises LogError; `unreadable` takes it instead, and the others are judged all the same.
+    """
     if at is not None and not 0 < at <= 1:
         raise UsageError(f"at = {at} is no share of a run: give more than 0 and at most 1.")
     known = load_knowledge(knowledge)
@@ -63,14 +67,20 @@ def diagnose_all(
     given = read_config(Path(config)) if isinstance(config, Path | str) else Config(config or {})
     results = []
     for log in logs:
-        for run in [log] if isinstance(log, Run) else _read(log, mapping):
+        for run in [log] if isinstance(log, Run) else _read(log, mapping, unreadable):
             seen = run.with_config(given).first(1.0 if at is None else at)
             results.append((seen, diagnose_run(seen, known, situation, left_out)))
     return results
 
 
-def _read(log: Path, mapping: Mapping[str, str] | None) -> list[Run]:
-    return read_runs(sys.stdin if str(log) == "-" else log, mapping)
+def _read(log: Path, mapping: Mapping[str, str] | None, unreadable: Callable[[LogError], None] | None) -> list[Run]:
+    try:
+        return read_runs(sys.stdin if str(log) == "-" else log, mapping)
+    except LogError as error:
+        if unreadable is None:
+            raise
+        unreadable(error)
+        return []
 
 
 def tune(

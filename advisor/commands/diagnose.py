@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.commands.options import Format, FormatOption, KnowledgeOption, mapping, overlays, print_data
-from advisor.errors import CheckError
+from advisor.errors import CheckError, LogError
 
 if TYPE_CHECKING:
     from advisor.core.finding import Diagnosis
@@ -47,6 +47,7 @@ def diagnose_command(
     from advisor.settings import settings_for
 
     project = settings_for(Path.cwd())
+    unread: list[LogError] = []
     said = {ignored.rule: ignored.reason for ignored in project.ignore}
     results = diagnose_all(
         logs,
@@ -56,6 +57,8 @@ def diagnose_command(
         at=at,
         ignore=said | dict.fromkeys(ignore or [], "left out by --ignore"),
         knowledge=overlays(knowledge),
+        # One bad file among several is no reason to say nothing of the others.
+        unreadable=unread.append if len(logs) > 1 else None,
     )
     if form is Format.TABLE:
         _show(results)
@@ -63,19 +66,24 @@ def diagnose_command(
         from advisor.report.contract import published
 
         print_data([published(run, diagnosis) for run, diagnosis in results], form)
+    if unread:
+        raise LogError(f"{len(unread)} of {len(logs)} logs could not be read: {unread[0]}")
     _fail(results, fail_on)
 
 
 def _show(results: list[tuple[Run, Diagnosis]]) -> None:
     from rich.console import Console
 
-    from advisor.report.console import show_diagnosis
+    from advisor.report.console import show_diagnosis, show_verdicts
 
     console = Console()
     for number, (run, diagnosis) in enumerate(results):
         if number:
             console.print()
         show_diagnosis(run, diagnosis, console)
+    if len(results) > 1:
+        console.print()
+        show_verdicts([diagnosis for _, diagnosis in results], console)
 
 
 def _fail(results: list[tuple[Run, Diagnosis]], fail_on: Severity | None) -> None:

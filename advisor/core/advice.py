@@ -10,6 +10,7 @@ from advisor.core.config import Value
 from advisor.core.finding import Level
 from advisor.core.noun import Noun
 from advisor.core.situation import Situation
+from advisor.errors import UsageError, near
 
 Scale = Literal["log", "linear", "choice"]
 
@@ -101,8 +102,11 @@ class Suggestion(Noun):
     first_day: tuple[Deed, ...] = ()
 
     def value_of(self, name: str) -> Value:
-        """Return the advised value of `name`, None when there is no advice on it."""
-        return next((advice.value for advice in self.advice if advice.hyperparameter == name), None)
+        """Return the advised value of `name`; UsageError when there is no advice on it."""
+        values = {advice.hyperparameter: advice.value for advice in self.advice}
+        if name not in values:
+            raise UsageError(f"there is no advice on {name!r}{near(name, values)}.")
+        return values[name]
 
 
 class Passage(Noun):

@@ -43,6 +43,10 @@ class Finding(Noun):
     track_record: str | None = None
     cites: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return the claim with the rule behind it, for a line in somebody's log."""
+        return f"{self.claim} ({self.rule}, {self.confidence} confidence)"
+
     @property
     def is_alarm(self) -> bool:
         """Return whether severity and confidence are both at least medium."""

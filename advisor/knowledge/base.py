@@ -22,6 +22,8 @@ from advisor.knowledge.models import (
 )
 
 Entry = TypeVar("Entry")
+#: More names than this are a wall that nobody reads.
+_MOST_LISTED = 30
 
 
 def _nothing(_: Kind) -> dict[str, Any]:
@@ -111,8 +113,13 @@ class Knowledge:
 def _one(entries: Mapping[str, Entry], name: str, kind: str) -> Entry:
     if name in entries:
         return entries[name]
-    hint = near(name, entries) or f"; known are {_listed(entries)}"
+    hint = near(name, entries) or _known(entries)
     raise UsageError(f"there is no {kind} {name!r}{hint}.")
+
+
+def _known(names: Iterable[str]) -> str:
+    listed = list(names)
+    return "; `advisor knowledge list` has them all" if len(listed) > _MOST_LISTED else f"; known are {_listed(listed)}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -108,7 +108,7 @@ class Monitor:
         if self._gauges is not None:
             self._take_readings(self._gauges, x)
         self._calls += 1
-        if len(self._waiting) >= _BATCH:
+        if len(self._waiting) >= _BATCH or any(map(_is_broken, points)):
             self._read()
         if self._on_finding is not None and self._rhythm.due(x, self._calls, time.perf_counter()):
             self._judge(self._on_finding)
@@ -230,6 +230,11 @@ class _Axis:
         first = self.update
         self.x, self.update = x, update
         return lambda at: begin + (x - begin) * (at - first) / since
+
+
+def _is_broken(point: tuple[float, str, Number]) -> bool:
+    """Return whether a number that is here already is none: there is no reason to wait for more of them."""
+    return isinstance(point[2], float) and not math.isfinite(point[2])
 
 
 def _checked(step: float) -> float:

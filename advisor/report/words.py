@@ -53,6 +53,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower(text: str) -> str:
+    """Return the text with its first letter small, unless its first word is written large throughout."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Return the text with a large first letter and a full stop."""
     text = capital(text.strip())

@@ -144,3 +144,35 @@ def test_a_situation_and_a_config_can_come_from_files(advisor: Command, tmp_path
     assert told["first_day"]
     assert advisor("suggest", "--situation", "nowhere.yaml").code == 3
     assert advisor("suggest").code == 2
+
+
+def test_one_bad_log_does_not_silence_the_others(advisor: Command, healthy_log: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Sir or Madam,\n", encoding="utf-8")
+    outcome = advisor("diagnose", healthy_log, letter)
+    assert outcome.code == 3
+    assert "No problem found" in outcome.out
+    assert outcome.err.startswith("advisor: 1 of 2 logs could not be read: ")
+
+
+def test_several_runs_are_counted_at_the_end(advisor: Command, healthy_log: Path, broken_log: Path) -> None:
+    outcome = advisor("diagnose", healthy_log, broken_log)
+    assert outcome.out.rstrip().splitlines()[-1] == "2 runs: 1 without a problem and 1 with a problem."
+
+
+def test_a_rule_is_ignored_with_its_reason_from_the_projects_file(
+    advisor: Command, broken_log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "advisor.toml").write_text('ignore = [{rule = "LRN001", reason = "a sweep"}]', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (run,) = json.loads(advisor("diagnose", broken_log, "--format", "json").out)
+    assert run["ignored"] == [{"rule": "LRN001", "reason": "a sweep"}]
+    assert "LRN001" not in {finding["rule"] for finding in run["findings"]}
+
+
+def test_a_warning_says_what_it_takes_for_granted(advisor: Command, tmp_path: Path) -> None:
+    config = tmp_path / "hp.yaml"
+    config.write_text("optimizer: adam\nlearning_rate: 1e-3\n", encoding="utf-8")
+    outcome = advisor("suggest", "--task", "cnn-classification", "--config", config)
+    told = " ".join(outcome.out.split())
+    assert "taking schedule = constant since you name no other" in told

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from advisor.core.advice import Advice, Range, Suggestion
 from advisor.core.config import Value
 from advisor.core.situation import Situation
+from advisor.errors import UsageError
 
 numbers = st.floats(-1e6, 1e6)
 ranges = st.tuples(numbers, numbers).map(lambda ends: Range(low=min(ends), high=max(ends)))
@@ -55,7 +56,7 @@ def test_it_reads_as_people_write_it(span: Range, said: str) -> None:
     assert str(span) == said
 
 
-def test_the_value_of_what_is_not_advised_is_none() -> None:
+def test_the_value_of_what_is_not_advised_is_a_mistake() -> None:
     advice = Advice(
         hyperparameter="dropout",
         title="Dropout",
@@ -69,4 +70,5 @@ def test_the_value_of_what_is_not_advised_is_none() -> None:
     )
     suggestion = Suggestion(situation=Situation(), advice=(advice,))
     assert suggestion.value_of("dropout") == 0.2
-    assert suggestion.value_of("width") is None
+    with pytest.raises(UsageError, match=r"no advice on 'dropuot' .did you mean"):
+        suggestion.value_of("dropuot")

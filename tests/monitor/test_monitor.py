@@ -235,3 +235,12 @@ def test_a_loop_without_torch_does_without_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_loss_that_broke_is_told_while_the_run_is_young() -> None:
+    told: list[Finding] = []
+    monitor = advisor.Monitor(TASK, planned_steps=10_000, on_finding=told.append)
+    for step, loss in enumerate([*np.linspace(2.3, 2.0, 20), *[math.nan] * 12]):
+        monitor.log(step, train_loss=float(loss))
+    assert told, "ten losses in a row were no numbers"
+    assert "confidence" in str(told[0])

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from advisor.report.console.diagnosis import show_diagnosis
+    from advisor.report.console.diagnosis import show_diagnosis, show_verdicts
     from advisor.report.console.knowledge import (
         show_choice,
         show_choices,
@@ -44,10 +44,12 @@ __all__ = [
     "show_status",
     "show_suggestion",
     "show_task",
+    "show_verdicts",
 ]
 
 _HOMES = {
     "show_diagnosis": "diagnosis",
+    "show_verdicts": "diagnosis",
     "show_choice": "knowledge",
     "show_choices": "knowledge",
     "show_entry": "knowledge",

@@ -90,10 +90,19 @@ def headline(diagnosis: Diagnosis) -> str:
     if diagnosis.verdict == "problem" and diagnosis.primary is not None:
         return words.sentence(words.finding(diagnosis.primary))
     if diagnosis.verdict == "no_problem_found":
-        return "No problem found: the run is fine, stop tuning it."
+        return _all_clear(diagnosis)
     reason = f": {diagnosis.reason}" if diagnosis.reason else ""
     early = diagnosis.verdict == "too_early"
     return words.sentence(("Too early to judge" if early else "Cannot tell") + reason)
+
+
+def _all_clear(diagnosis: Diagnosis) -> str:
+    """Return that nothing is wrong, as surely as it was looked at: a note is no alarm, and no reason to stop either."""
+    if diagnosis.notes:
+        return f"No problem found, but worth a look: {words.lower(words.finding(diagnosis.notes[0]))}."
+    if diagnosis.ignored:
+        return "No problem found beside what you left out."
+    return "No problem found: the run is fine, stop tuning it."
 
 
 def _summary(diagnosis: Diagnosis) -> str:
