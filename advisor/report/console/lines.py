@@ -52,7 +52,9 @@ def entry(console: Console | Page, tag: str, *lines: str, style: str = "") -> No
     """Print a tagged entry: its first line in full, the others quieter."""
     labelled = [tag, *("" for _ in lines[1:])]
     for label, line in zip(labelled, [line for line in lines if line], strict=False):
-        _hang(console, clean(label).ljust(TAG_WIDTH), style, line, TAG_WIDTH, "" if label else "dim")
+        # A tag that is too long for its column keeps a blank behind it.
+        first = clean(label).ljust(TAG_WIDTH) if len(label) < TAG_WIDTH else f"{clean(label)} "
+        _hang(console, first, style, line, TAG_WIDTH, "" if label else "dim")
 
 
 def pairs(console: Console | Page, rows: Iterable[tuple[str, str]], indent: int = 2, style: str = "") -> None:
