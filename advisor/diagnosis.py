@@ -136,7 +136,9 @@ def _finding(rule: Rule, run: Run, signs: dict[str, SignValue], knowledge: Knowl
 
 
 def _record_of(rule: Rule) -> str | None:
-    record = track_record(rule.id) if rule.evidence is not None else None
+    # A user's own rule under our id is another rule, and our record is none of its.
+    ours = rule.evidence == f"reports/evidence/{rule.id}.json"
+    record = track_record(rule.id) if ours else None
     return None if record is None else str(record) or None
 
 

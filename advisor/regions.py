@@ -23,6 +23,14 @@ _SPANS: Mapping[str, Span] = {
     "trend_after_best": lambda _: (0.5, 1.0),
     "drop_after_best": lambda _: (0.5, 1.0),
     "late_share": lambda _: (0.75, 1.0),
+    "late_share_by_rate": lambda _: (0.5, 1.0),
+    "second_half_by_rate": lambda _: (0.3, 1.0),
+    "late_slope": lambda _: (0.75, 1.0),
+    "late_slope_to_noise": lambda _: (0.75, 1.0),
+    "late_scatter": lambda _: (2 / 3, 1.0),
+    "stuck": lambda _: (2 / 3, 1.0),
+    "early_movement": lambda _: (0.0, 0.05),
+    "early_speed": lambda _: (0.0, 0.05),
     "late_noise": lambda _: (2 / 3, 1.0),
     "early_peak": lambda _: (0.0, 0.2),
     "early": lambda _: (0.0, 0.1),
@@ -48,7 +56,8 @@ def region_of(evidence: Mapping[str, SignValue], run: Run) -> Region | None:
 
 
 def _names_a_moment(sign: str) -> bool:
-    return sign.endswith("_at")
+    # When the rate was spent is told on the curve that suffered from it.
+    return sign.endswith("_at") and not sign.startswith("learning_rate.")
 
 
 def _names_a_part(sign: str) -> bool:

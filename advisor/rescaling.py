@@ -85,7 +85,8 @@ def _is_beside(
 def _in_force(name: str, config: Config, situation: Situation, knowledge: Knowledge) -> Value:
     """Return the value in use: what the config says, else the situation, else what holds where nothing is set."""
     said = (config.get(name), getattr(situation, name, None))
-    neutral = knowledge.hyperparameters[name].neutral_beside(situation.optimizer)
+    item = knowledge.hyperparameters.get(name)
+    neutral = None if item is None else item.neutral_beside(situation.optimizer)
     return next((value for value in said if value is not None), neutral)
 
 

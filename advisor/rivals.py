@@ -21,11 +21,12 @@ class _Test:
 
 
 _SANITY = _Test("sanity", 0.05, "it looks at the inputs, the labels, the loss and the gradients themselves")
-_RATE = _Test("lr", 0.4, "it measures the rates that train and the rate at which training breaks")
-_BATCH = _Test("batch-size", 0.4, "it measures what a larger or smaller batch does")
+_RATE = _Test("lr", 0.8, "it measures the rates that train and the rate at which training breaks")
+_BATCH = _Test("batch-size", 1.5, "it measures what a larger or smaller batch does")
 _PAIR = _Test("pair", 2.0, "it trains with and without the remedy, with the same seeds and data order")
 
-#: Family of a finding -> the cheapest probe whose answer would confirm or refute it. Prices: benchmarks of the probes.
+#: Family of a finding -> the cheapest probe whose answer would confirm or refute it. The prices are what the
+#: commands spend at most.
 _TESTS: Mapping[str, _Test] = {
     "data": _SANITY,
     "loss": _SANITY,

@@ -33,6 +33,11 @@ def test_the_table_in_the_projects_file_counts_below_it_too(tmp_path: Path) -> N
     assert settings_for(below).task == "vae"
 
 
+def test_the_table_may_be_written_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool]\nadvisor = {task = "vae"}\n')
+    assert settings_for(tmp_path).task == "vae"
+
+
 def test_the_nearest_file_wins_and_our_own_beats_the_shared(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.advisor]\ntask = "vae"\n')
     (tmp_path / "advisor.toml").write_text('task = "transformer-lm"\n')

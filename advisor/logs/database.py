@@ -31,11 +31,16 @@ def tables_of(path: Path) -> frozenset[str]:
         return frozenset()
 
 
+def _mode(path: Path) -> str:
+    """Return how to open it: without a log beside it nobody writes, and nothing needs to be put beside it either."""
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the database for reading; LogError when it is damaged, locked, or made by another version."""
     try:
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?{_mode(path)}", uri=True, timeout=_PATIENCE)
     except sqlite3.Error as error:
         raise LogError(f"it is a database that cannot be opened ({error}).") from None
     # Names and values may hold any bytes.

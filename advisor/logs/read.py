@@ -122,7 +122,9 @@ def _read(reader: Reader | FolderReader, path: Path, names: Names, called: str) 
         raise LogError(f"{called} cannot be read as a training log: {error}") from None
     except OSError as error:
         raise _cannot_open(called, error) from None
-    return [replace(run, source=run.source or called, format=reader.name) for run in runs]
+    # A packed log and a stream are read from a copy, whose name is nobody's.
+    sources = [run.source.replace(str(path), called, 1) or called for run in runs]
+    return [replace(run, source=name, format=reader.name) for run, name in zip(runs, sources, strict=True)]
 
 
 def _cannot_open(called: str, error: OSError) -> LogError:

@@ -225,7 +225,8 @@ class _Axis:
 
     def advance(self, x: float, update: int) -> Callable[[int], float]:
         """Return the function from update to step for the updates since the last call; `update` ended at `x`."""
-        since = update - self.update
+        # A step that failed, or a closure that logs, leaves no update between two logs.
+        since = max(update - self.update, 1)
         begin = self.x if self.x is not None and self.x < x else x - (since if self.by_update else 1)
         first = self.update
         self.x, self.update = x, update

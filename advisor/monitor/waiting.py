@@ -28,7 +28,10 @@ def kept(name: str, value: Any) -> Number:
         return copy
     if not isinstance(value, SupportsFloat):  # a text is none
         raise UsageError(f"{name} is a {type(value).__name__}; log a number or a tensor with one element.")
-    return float(value)
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{name} is no single number; log one, such as a mean.") from None
 
 
 def read(values: Sequence[Number]) -> list[float]:

@@ -8,9 +8,9 @@ from advisor.probes.memory import Fit
 from advisor.probes.noise_scale import NoiseScale
 from advisor.probes.throughput import Throughput
 
-#: Fewer updates than this are few for any network (rule UND002, step-starved) ...
+#: Fewer updates than a few hundred are few for most networks; ours, not benchmarked yet ...
 FEW_UPDATES = 500
-#: ... but below this many examples a smaller batch is mostly noise (the same rule).
+#: ... but below this many examples a smaller batch is mostly noise (Masters and Luschi 2018 train with 2 to 32).
 SMALLEST = 16
 
 

@@ -25,6 +25,9 @@ _FEWEST_RATES = 3
 def _spent_at(view: View) -> float | None:
     rate = view.trace(RATE)
     spent = rate.sum_until
+    # A rate that was logged only when it changed, or no more after a while, says nothing of the rest.
+    if rate.window.position(float(rate.x[-1])) < _NEARLY_ALL:
+        return None
     return None if spent is None else rate.window.position(float(np.interp(_NEARLY_ALL, spent, rate.x)))
 
 
@@ -52,7 +55,8 @@ SIGNS = (
     Sign(
         "learning_rate.spent_at",
         "share",
-        "Fraction of the run at which 95 % of its learning rate was spent; 0.95 = constant, about 0.7 = a cosine.",
+        "Fraction of the run at which 95 % of its learning rate was spent; 0.95 = constant, about 0.7 = a cosine; "
+        "unknown where the rate was not logged to the end.",
         (RATE,),
         _FEWEST_RATES,
         _spent_at,

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset, default_collate
+from torch.utils.data import (
+    DataLoader,
+    Dataset,
+    IterableDataset,
+    RandomSampler,
+    SequentialSampler,
+    Subset,
+    SubsetRandomSampler,
+    TensorDataset,
+    default_collate,
+)
 
 from advisor.core.config import Config, Value
 from advisor.errors import ProblemError, near
@@ -136,11 +146,25 @@ def examples_of(loader: DataLoader[Any], role: str) -> Examples:
             f"{role} draws from a {type(dataset).__name__}, whose examples have no numbers: a probe has to meet the "
             "same ones again. Put some thousand of them into a list and probe on a DataLoader over that."
         )
+    dataset = _sampled(dataset, loader.sampler, role)
     if loader.collate_fn is not default_collate:
         return Collated(dataset, loader.collate_fn)
     if isinstance(dataset, TensorDataset) and len(dataset.tensors) == 2:
         return dataset.tensors[0], dataset.tensors[1]
     return dataset
+
+
+def _sampled(dataset: Dataset[Any], sampler: object, role: str) -> Dataset[Any]:
+    """Return the examples that the sampler draws from; ProblemError where it draws some more often than others."""
+    if isinstance(sampler, SubsetRandomSampler):
+        return Subset(dataset, list(sampler.indices))
+    # A loader with a batch sampler of its own carries one in order, too.
+    if isinstance(sampler, RandomSampler | SequentialSampler):
+        return dataset
+    raise ProblemError(
+        f"{role} draws with a {type(sampler).__name__}, which a probe cannot draw with in the same order twice: "
+        "give a loader that shuffles, over a torch Subset of the examples that it is to see."
+    )
 
 
 def _batch_size(loader: DataLoader[Any]) -> int:

@@ -244,3 +244,8 @@ def test_a_loss_that_broke_is_told_while_the_run_is_young() -> None:
         monitor.log(step, train_loss=float(loss))
     assert told, "ten losses in a row were no numbers"
     assert "confidence" in str(told[0])
+
+
+def test_what_is_no_single_number_is_refused() -> None:
+    with pytest.raises(UsageError, match="train_loss is no single number"):
+        advisor.Monitor().log(0, train_loss=np.array([1.0, 2.0]))

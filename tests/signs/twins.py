@@ -221,7 +221,9 @@ def spent_at(run: Run) -> SignValue:
     rate = points(run, "learning_rate", 3)
     shares = [spent(run, x) for x in rate.x] if rate else []
     known = [share for share in shares if share is not None]
-    return rate.place(between(0.95, known, rate.x)) if rate and known else None
+    if not rate or not known or rate.place(rate.x[-1]) < 0.95:
+        return None
+    return rate.place(between(0.95, known, rate.x))
 
 
 def late_share_by_rate(name: str, begin: float) -> Twin:

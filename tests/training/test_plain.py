@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.utils.data import BatchSampler, DataLoader, IterableDataset, SequentialSampler, TensorDataset
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    IterableDataset,
+    SequentialSampler,
+    SubsetRandomSampler,
+    TensorDataset,
+    WeightedRandomSampler,
+)
 
 from advisor.core.config import Config
 from advisor.errors import ProblemError
@@ -48,6 +56,21 @@ def test_size_of_batch_and_length_are_those_given(model: nn.Module, loader: Data
     assert trainable.situation.classes == 4
     # A fifth is set aside, as there is no validation loader.
     assert (len(trainable.bench.train), trainable.bench.full_examples) == (77, 4 * 77)
+
+
+def test_only_the_examples_that_the_sampler_draws_are_trained_on(model: nn.Module) -> None:
+    data = TensorDataset(*clouds(96))
+    train = DataLoader(data, batch_size=12, sampler=SubsetRandomSampler(range(80)))
+    kept = DataLoader(data, batch_size=12, sampler=SubsetRandomSampler(range(80, 96)))
+    bench = plain_trainable(model, train, LOSS, {"val_loader": kept}).bench
+    assert (len(bench.train), len(bench.validation)) == (80, 16)
+
+
+def test_a_sampler_that_prefers_some_examples_is_refused(model: nn.Module) -> None:
+    weighted = WeightedRandomSampler([1.0] * 96, 96)
+    loader = DataLoader(TensorDataset(*clouds(96)), batch_size=12, sampler=weighted)
+    with pytest.raises(ProblemError, match="draws with a WeightedRandomSampler"):
+        plain_trainable(model, loader, LOSS)
 
 
 def test_nothing_is_guessed_of_where_the_weights_come_from(model: nn.Module, loader: DataLoader[Any]) -> None:
