@@ -69,7 +69,7 @@ class History:
             self._put(x, y)
             if len(self.x) > self.limit:
                 self._halve()
-        else:
+        elif not self._replaces(x, y):
             self._go_back_to(x)
             self._gather(x, y)
 
@@ -90,6 +90,16 @@ class History:
         else:
             self.x.insert(at, x)
             self.y.insert(at, y)
+
+    def _replaces(self, x: float, y: float) -> bool:
+        """Put the value in the place of the latest one where both are of one step, as of the parts of a batch."""
+        if self._group is not None and x == self._group.x:
+            self._group.y = y
+            return True
+        if self._group is None and self.x and x == self.x[-1]:
+            self.y[-1] = y
+            return True
+        return False
 
     def _go_back_to(self, x: float) -> None:
         """Forget what was kept at `x` and after: thinned points of an earlier attempt are not met one by one."""

@@ -120,3 +120,14 @@ def test_standing_out() -> None:
     assert np.flatnonzero(standing_out(y)).tolist() == [50, 51, 200, 300]
     assert standing_out(np.full(100, np.nan)).all()
     assert not standing_out(np.ones(100)).any()
+
+
+def test_a_step_that_is_logged_twice_does_not_end_the_recording() -> None:
+    history = History(limit=64)
+    for step in range(1000):
+        history.add(step, -1.0)
+        history.add(step, float(step))
+    curve = history.curve("train_loss", "step")
+    assert curve.x[-1] == 999
+    assert np.diff(curve.x).max() <= 2 * history.stride
+    assert (curve.y >= 0).all(), "the later of the two counts"

@@ -101,7 +101,8 @@ def test_the_peak_is_measured_and_memory_really_runs_out(monkeypatch: pytest.Mon
     assert 16 <= (fit.largest or 0) < 50
     peak = fit.tries[0].train_peak
     assert peak is not None
-    assert 16 * 2**20 <= peak < 40 * 2**20
+    # The batch takes 16 MiB; pages of libraries that the new process touches for the first time count as well.
+    assert 16 * 2**20 <= peak < 160 * 2**20
 
 
 def test_the_machine_says_what_is_free() -> None:
