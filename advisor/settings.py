@@ -10,6 +10,8 @@ from pydantic import Field, ValidationError
 from advisor.core.noun import Noun
 from advisor.errors import InputError
 
+#: `[tool.advisor]`, and `advisor = {...}` below a `[tool]` of its own.
+_WAYS_TO_NAME_US = ("tool.advisor", "[tool]")
 _OWN_FILE, _SHARED_FILE, _TABLE = "advisor.toml", "pyproject.toml", "tool.advisor"
 
 
@@ -48,7 +50,7 @@ def _said_in(path: Path, table: str | None) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
         # Most projects do not speak of us, and reading TOML is not free.
-        if table is not None and "advisor" not in text:
+        if table is not None and not any(way in text for way in _WAYS_TO_NAME_US):
             return None
         content = _parsed(text)
     except ValueError as error:

@@ -99,10 +99,11 @@ def test_the_peak_is_measured_and_memory_really_runs_out(monkeypatch: pytest.Mon
     fit = fitted(begin=16, build_model=lambda _: Hungry())
     assert fit.bound == "memory"
     assert 16 <= (fit.largest or 0) < 50
-    peak = fit.tries[0].train_peak
-    assert peak is not None
-    # The batch takes 16 MiB; pages of libraries that the new process touches for the first time count as well.
-    assert 16 * 2**20 <= peak < 160 * 2**20
+    smaller, larger = (one.train_peak for one in fit.tries[:2])
+    assert smaller is not None
+    assert larger is not None
+    # What a fresh process touches for the first time is in both peaks; the sixteen examples more are a MiB each.
+    assert abs(larger - smaller - 16 * 2**20) < 4 * 2**20
 
 
 def test_the_machine_says_what_is_free() -> None:
