@@ -12,7 +12,7 @@ from advisor.errors import InputError
 
 #: `[tool.advisor]`, and `advisor = {...}` below a `[tool]` of its own.
 _WAYS_TO_NAME_US = ("tool.advisor", "[tool]")
-_OWN_FILE, _SHARED_FILE, _TABLE = "advisor.toml", "pyproject.toml", "tool.advisor"
+_OWN_FILE, _SHARED_FILE = "advisor.toml", "pyproject.toml"
 
 
 class Ignore(Noun):
@@ -40,27 +40,27 @@ def settings_for(folder: Path) -> Settings:
     Raises InputError with every mistake in the file, each with its place.
     """
     for place in (folder.resolve(), *folder.resolve().parents):
-        for path, table in ((place / _OWN_FILE, None), (place / _SHARED_FILE, _TABLE)):
-            if path.is_file() and (said := _said_in(path, table)) is not None:
+        for path, is_shared in ((place / _OWN_FILE, False), (place / _SHARED_FILE, True)):
+            if path.is_file() and (said := _said_in(path, is_shared)) is not None:
                 return _settings(said, path)
     return Settings()
 
 
-def _said_in(path: Path, table: str | None) -> Any:
+def _said_in(path: Path, is_shared: bool) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
         # Most projects do not speak of us, and reading TOML is not free.
-        if table is not None and not any(way in text for way in _WAYS_TO_NAME_US):
+        if is_shared and not any(way in text for way in _WAYS_TO_NAME_US):
             return None
         content = _parsed(text)
     except ValueError as error:
-        if table is not None:
+        if is_shared:
             # A broken pyproject.toml is another tool's to complain about.
             return None
         raise InputError(f"{path} is not TOML: {error}.") from None
     except OSError as error:
         raise InputError(f"{path} cannot be opened: {(error.strerror or str(error)).lower()}.") from None
-    if table is None:
+    if not is_shared:
         return content
     tools = content.get("tool")
     return tools.get("advisor") if isinstance(tools, dict) else None
