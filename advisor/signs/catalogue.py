@@ -11,6 +11,7 @@ import numpy as np
 from advisor.core.run import Run
 from advisor.core.sign_value import SignValue
 from advisor.signs import (
+    calibration,
     divergence,
     effort,
     gap,
@@ -20,6 +21,7 @@ from advisor.signs import (
     progress,
     schedule,
     spikes,
+    travel,
     trend,
     validation,
     wobble,
@@ -27,7 +29,22 @@ from advisor.signs import (
 from advisor.signs.sign import Sign
 from advisor.signs.view import View
 
-_MODULES = (progress, loss, pace, divergence, trend, wobble, spikes, validation, gap, schedule, effort, instruments)
+_MODULES = (
+    progress,
+    loss,
+    pace,
+    divergence,
+    trend,
+    wobble,
+    spikes,
+    validation,
+    calibration,
+    gap,
+    schedule,
+    effort,
+    travel,
+    instruments,
+)
 
 #: Name -> sign, in the order in which people read them.
 CATALOGUE: Mapping[str, Sign] = MappingProxyType({sign.name: sign for module in _MODULES for sign in module.SIGNS})

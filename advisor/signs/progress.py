@@ -16,7 +16,8 @@ def _progress(view: View) -> float | None:
     return None if last is None or planned is None or planned <= 0 else last / planned
 
 
-def _updates(view: View) -> float | None:
+def updates(view: View) -> float | None:
+    """Return the optimizer updates so far, None where x counts something else."""
     counts_updates = any(curve.x_unit == "step" for curve in view.run.curves.values())
     return _last_x(view) if counts_updates else None
 
@@ -28,5 +29,5 @@ def _last_x(view: View) -> float | None:
 SIGNS = (
     Sign("run.points", "count", "Points of the longest curve.", (), 0, _points),
     Sign("run.progress", "share", "How much of the planned run has passed.", (), 0, _progress),
-    Sign("run.updates", "count", "Optimizer updates so far, where x counts updates.", (), 0, _updates),
+    Sign("run.updates", "count", "Optimizer updates so far, where x counts updates.", (), 0, updates),
 )

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.outcome import Outcome
 from advisor.core.run import Curve, Floats, Run
 from advisor.signs import CATALOGUE, measure
@@ -69,8 +69,11 @@ def a_run(seed: int) -> Run:
     if rng.random() < 0.1:
         curves["val_loss"] = replace(curves["val_loss"], x_unit="row")
     kept = {name: each for name, each in curves.items() if rng.random() < 0.9}
+    given: dict[str, Value] = {"gradient_clip_norm": float(rng.uniform(0.1, 3))} if rng.random() < 0.8 else {}
+    if rng.random() < 0.5:
+        given |= {"optimizer": str(rng.choice(["sgd", "adam"])), "momentum": 0.9, "learning_rate": 0.01}
     return Run(
-        config=Config({"gradient_clip_norm": float(rng.uniform(0.1, 3))} if rng.random() < 0.8 else {}),
+        config=Config(given),
         curves=kept or curves,
         outcome=Outcome.DIVERGED if rng.random() < 0.1 else Outcome.FINISHED,
         planned_x=float(1.5 * x[-1]) if rng.random() < 0.3 else None,

@@ -712,6 +712,41 @@ def updates(run: Run) -> SignValue:
     return last_x(run) if any(curve.x_unit == "step" for curve in run.curves.values()) else None
 
 
+def average(points: Points | None) -> float | None:
+    """The mean over x, straight from point to point."""
+    if points is None or points.x[-1] == points.x[0]:
+        return None
+    steps = zip(points.x, points.x[1:], points.y, points.y[1:], strict=False)
+    return sum((after - before) * (low + high) / 2 for before, after, low, high in steps) / (points.x[-1] - points.x[0])
+
+
+def travel_of_rate(run: Run) -> SignValue:
+    logged = points(run, "learning_rate", 2)
+    rate, count = average(logged) if logged else run.config.get("learning_rate"), updates(run)
+    if not isinstance(rate, float) or not isinstance(count, float):
+        return None
+    momentum = run.config.get("momentum") if run.config.get("optimizer") == "sgd" else None
+    return rate * count / (1 - (momentum if isinstance(momentum, float) else 0))
+
+
+def travel_of_weights(run: Run) -> SignValue:
+    ratio, count = average(points(run, "update_ratio", 3)), updates(run)
+    return ratio * count if ratio is not None and isinstance(count, float) else None
+
+
+def over_calibrated(run: Run) -> SignValue:
+    train, val, accuracy = (points(run, name, 2) for name in ("train_loss", "val_loss", "val_accuracy"))
+    if train is None or val is None or accuracy is None:
+        return None
+    right, classes = -accuracy.final, run.facts["task.classes"]
+    assert isinstance(classes, int)
+    if not 1 / classes < right < 1:
+        return None
+    # The highest entropy: this share on one class, the rest spread evenly over the others.
+    shares = [right] + [(1 - right) / (classes - 1)] * (classes - 1)
+    return val.final / -sum(share * math.log(share) for share in shares)
+
+
 TWINS: dict[str, Twin] = {
     "learning_rate.spent_at": spent_at,
     "val_loss.relative_drop": val_relative_drop,
@@ -786,6 +821,9 @@ TWINS: dict[str, Twin] = {
     "update_ratio.early": early_median("update_ratio", 3),
     "update_ratio.growth": growth("update_ratio"),
     "update_ratio.peak": peak,
+    "val_loss.over_calibrated": over_calibrated,
+    "update_ratio.travel": travel_of_weights,
+    "learning_rate.travel": travel_of_rate,
     "dead_units.final": dead_final,
     "dead_units.early": early_median("dead_units", 1),
 }
