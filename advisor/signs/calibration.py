@@ -1,4 +1,4 @@
-"""Whether a classifier's loss and its accuracy can both be true of answers that mean what they say."""
+"""What a classifier's accuracy says: against guessing, and against its own loss."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def _over_calibrated(view: View) -> float | None:
     return view.trace(VAL).final / (entropy + (1 - accuracy) * math.log(classes - 1))
 
 
+def _skill(view: View) -> float | None:
+    classes = _classes(view)
+    return None if classes is None else (-view.trace(ACCURACY).final * classes - 1) / (classes - 1)
+
+
 def _classes(view: View) -> float | None:
     """Return the number of classes: as known, or as the first loss tells, which is that of guessing."""
     known, guessing = view.fact(CLASSES), view.trace(TRAIN).initial
@@ -44,5 +49,14 @@ SIGNS = (
         2,  # a first and a final level
         _over_calibrated,
         source="Fano's inequality: Cover and Thomas 2006, theorem 2.10.1",
+    ),
+    Sign(
+        "val_accuracy.skill",
+        "share",
+        "Final validation accuracy on the way from guessing, 1 / classes, to 1; 0 = no better than guessing.",
+        (TRAIN, ACCURACY),
+        2,  # a first and a final level
+        _skill,
+        source="Cohen 1960: agreement beyond chance",
     ),
 )

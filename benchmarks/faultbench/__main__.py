@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.faultbench import score
 from benchmarks.faultbench.make import Making
-from benchmarks.faultbench.published import TRACKS
+from benchmarks.faultbench.published import SPLITS, TRACKS
 from benchmarks.faultbench.workloads import WORKLOADS
 
 
@@ -26,7 +26,7 @@ def generate(given: argparse.Namespace) -> None:
 
 def judge(given: argparse.Namespace) -> None:
     """Score the rules; write only what is asked for."""
-    splits = ("tune", "judge") if given.split == "all" else (given.split,)
+    splits = SPLITS if given.split == "all" else (given.split,)
     verdicts = score.judge_all(splits, given.track or TRACKS, given.processes)
     print(score.report(verdicts))
     # What is misread on the judging half is not for the eyes of those who tune.
@@ -49,7 +49,7 @@ def main() -> None:
     making.set_defaults(do=generate)
 
     judging = commands.add_parser("score", help="diagnose the labelled runs, and count")
-    judging.add_argument("--split", choices=("tune", "judge", "all"), default="tune")
+    judging.add_argument("--split", choices=(*SPLITS, "all"), default="tune")
     judging.add_argument("--track", choices=TRACKS, action="append", help="all three when none is named")
     judging.add_argument("--processes", type=int, default=2)
     judging.add_argument("--write", action="store_true", help="write the figures to benchmarks/RESULTS.md")

@@ -1,4 +1,4 @@
-"""The ten data sets: from scikit-learn's bundled data and generators, and from Python's own sources."""
+"""The data sets of the tuning and the judging half: bundled with scikit-learn, generated, or Python's own sources."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def leaky_sums() -> Split:
     return Split(torch.tensor(pairs, dtype=torch.float32), standardized(sums, 800), 800)
 
 
-def _codes(text: str) -> np.ndarray:
+def codes(text: str) -> np.ndarray:
+    """Return the code of each character, one of `models.CHARACTERS`."""
     # Printable ASCII and the line break; anything else reads as a question mark.
     return np.array([ord(char) - 31 if " " <= char <= "~" else 0 if char == "\n" else 32 for char in text])
 
@@ -113,7 +114,7 @@ def source_lines() -> Split:
             comment = text.startswith("#")
             text = text.lstrip("# ")[3:]
             if len(text) >= 16:
-                (prose if comment else code).append(_codes(text[:16]))
+                (prose if comment else code).append(codes(text[:16]))
     draw = np.random.default_rng(0)
     picked = [[part[number] for number in draw.choice(len(part), 700, replace=False)] for part in (prose, code)]
     mixed = draw.permutation(1400)
@@ -125,9 +126,9 @@ def source_text() -> Split:
     """Return stretches of 16 lower-case characters of source, and the same one character further on."""
     texts = ((LIBRARY / f"{module}.py").read_text(encoding="utf-8")[4000:8000] for module in WRITTEN)
     # Lower case alone: fewer characters to learn in so few updates.
-    codes = torch.tensor(_codes("".join(texts).lower()))
-    rows = (len(codes) - 1) // 16
-    inputs, targets = (codes[shift : shift + rows * 16].view(rows, 16) for shift in (0, 1))
+    characters = torch.tensor(codes("".join(texts).lower()))
+    rows = (len(characters) - 1) // 16
+    inputs, targets = (characters[shift : shift + rows * 16].view(rows, 16) for shift in (0, 1))
     mixed = torch.randperm(rows, generator=torch.Generator().manual_seed(0))
     return Split(inputs[mixed], targets[mixed], 400)
 

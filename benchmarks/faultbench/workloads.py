@@ -1,4 +1,4 @@
-"""The ten workloads: five to tune thresholds on, five to judge. None is one of the examples."""
+"""The workloads: five to tune on, five to judge, four on fresh data made after the rules. None is an example."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from advisor.core.config import Config, Value
-from benchmarks.faultbench import models, sources
+from benchmarks.faultbench import foreign_sources, models, sources
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,62 @@ WORKLOADS = {
             24,
             untrained=1.0,
             has=frozenset({"recurrent", "inputs"}),
+        ),
+        Workload(
+            "phoneme_mlp",
+            "fresh",
+            "tabular-classification",
+            foreign_sources.phonemes,
+            lambda c: models.mlp(c, 5, 2),
+            "cross_entropy",
+            "accuracy",
+            10,
+            32,
+            32,
+            untrained=0.7,
+            has=frozenset({"relu", "inputs"}),
+        ),
+        Workload(
+            "signed_digits_cnn",
+            "fresh",
+            "cnn-classification",
+            foreign_sources.signed_digits,
+            lambda c: models.cnn(c, 16, 10, batch_norm=False),
+            "cross_entropy",
+            "accuracy",
+            12,
+            32,
+            8,
+            untrained=0.1,
+            has=frozenset({"relu", "inputs"}),
+        ),
+        Workload(
+            "temperature_gru",
+            "fresh",
+            "rnn-sequence",
+            foreign_sources.temperatures,
+            lambda c: models.Reader(c, nn.GRU, 1, 1),
+            "mse",
+            "rmse",
+            6,
+            32,
+            16,
+            untrained=1.0,
+            has=frozenset({"recurrent", "inputs"}),
+        ),
+        Workload(
+            "names_lm",
+            "fresh",
+            "transformer-lm",
+            foreign_sources.first_names,
+            lambda c: models.Transformer(c, 16, None, models.CHARACTERS),
+            "cross_entropy",
+            "loss",
+            12,
+            32,
+            16,
+            untrained=4.56,
+            has=frozenset({"relu"}),
         ),
     )
 }

@@ -62,7 +62,7 @@ def test_each_text_is_a_sentence_or_a_bare_claim(rule: Rule) -> None:
 def test_signs_belong_to_a_known_group(rule: Rule) -> None:
     leaves = chain(rule.when.leaves(), *(veto.leaves() for veto in rule.unless))
     groups = {str(leaf.sign).split(".")[0] for leaf in leaves}
-    curves = {"run", "train_loss", "val_loss", "val_metric", "train_metric", "gap", "learning_rate"}
+    curves = {"run", "train_loss", "val_loss", "val_metric", "val_accuracy", "train_metric", "gap", "learning_rate"}
     assert groups <= {*curves, "gradient_norm", "update_ratio", "dead_units", *FACTS}
 
 
@@ -93,6 +93,7 @@ HEALTHY: Signs = {
     "learning_rate.travel": 500.0,
     "update_ratio.travel": 12.0,
     "val_loss.over_calibrated": 0.8,
+    "val_accuracy.skill": 0.7,
     "train_loss.late_share_by_rate": 0.05,
     "val_loss.late_share_by_rate": 0.04,
     "val_loss.second_half_by_rate": 0.15,

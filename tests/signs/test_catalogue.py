@@ -47,7 +47,7 @@ learning_rate.is_constant learning_rate.final_fraction learning_rate.warmup_frac
 learning_rate.restarts learning_rate.cuts
 gradient_norm.median gradient_norm.spike_ratio gradient_norm.growth gradient_norm.non_finite gradient_norm.clipped_share
 update_ratio.median update_ratio.early update_ratio.growth update_ratio.peak update_ratio.travel
-learning_rate.travel val_loss.over_calibrated dead_units.final dead_units.early
+learning_rate.travel val_loss.over_calibrated val_accuracy.skill dead_units.final dead_units.early
 """
 
 

@@ -738,13 +738,18 @@ def over_calibrated(run: Run) -> SignValue:
     train, val, accuracy = (points(run, name, 2) for name in ("train_loss", "val_loss", "val_accuracy"))
     if train is None or val is None or accuracy is None:
         return None
-    right, classes = -accuracy.final, run.facts["task.classes"]
-    assert isinstance(classes, int)
+    right, classes = -accuracy.final, 10
     if not 1 / classes < right < 1:
         return None
     # The highest entropy: this share on one class, the rest spread evenly over the others.
     shares = [right] + [(1 - right) / (classes - 1)] * (classes - 1)
     return val.final / -sum(share * math.log(share) for share in shares)
+
+
+def skill(run: Run) -> SignValue:
+    train, accuracy = points(run, "train_loss", 2), points(run, "val_accuracy", 2)
+    chance = 1 / 10
+    return (-accuracy.final - chance) / (1 - chance) if train and accuracy else None
 
 
 TWINS: dict[str, Twin] = {
@@ -822,6 +827,7 @@ TWINS: dict[str, Twin] = {
     "update_ratio.growth": growth("update_ratio"),
     "update_ratio.peak": peak,
     "val_loss.over_calibrated": over_calibrated,
+    "val_accuracy.skill": skill,
     "update_ratio.travel": travel_of_weights,
     "learning_rate.travel": travel_of_rate,
     "dead_units.final": dead_final,
