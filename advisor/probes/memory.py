@@ -14,6 +14,7 @@ import torch
 from advisor.core.config import Config
 from advisor.probes.apart import Ended, Pulse, Workplace
 from advisor.training.data import in_turn, order
+from advisor.training.free_memory import free_memory, process_memory
 from advisor.training.losses import loss_function
 from advisor.training.meter import EVALUATION_SHARE
 from advisor.training.optimizers import build_optimizer
@@ -167,12 +168,12 @@ class _Peak:
         if self.device.type == "cuda":
             peak: int | None = torch.cuda.max_memory_allocated(self.device)
         else:
-            peak = status("VmHWM")
+            peak = process_memory("VmHWM")
         self._reset()
         return None if peak is None or self.base is None else max(0, peak - self.base)
 
     def _now(self) -> int | None:
-        return torch.cuda.memory_allocated(self.device) if self.device.type == "cuda" else status("VmRSS")
+        return torch.cuda.memory_allocated(self.device) if self.device.type == "cuda" else process_memory("VmRSS")
 
     def _reset(self) -> None:
         if self.device.type == "cuda":
@@ -201,7 +202,7 @@ def _limit_cuda(device: torch.device) -> Callable[[], None]:
 
 def _limit_cpu() -> Callable[[], None]:
     """Limit what can be written to: address space that is only reserved, as for threads, costs nothing."""
-    free, used = free_memory(), status("VmData")
+    free, used = free_memory(), process_memory("VmData")
     if free is None or used is None:
         return lambda: None
     import resource
@@ -211,30 +212,3 @@ def _limit_cpu() -> Callable[[], None]:
     within = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (within, hard))
     return lambda: resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-
-
-def free_memory() -> int | None:
-    """Return the bytes of main memory that can still be taken, None where the system does not say."""
-    system = _kilobytes(Path("/proc/meminfo"), "MemAvailable")
-    group = [_bytes(Path("/sys/fs/cgroup") / name) for name in ("memory.max", "memory.current")]
-    container = group[0] - group[1] if group[0] is not None and group[1] is not None else None
-    return min((free for free in (system, container) if free is not None), default=None)
-
-
-def status(name: str) -> int | None:
-    """Return a figure of this process in bytes, such as VmRSS; None where the system does not keep it."""
-    return _kilobytes(Path("/proc/self/status"), name)
-
-
-def _kilobytes(path: Path, name: str) -> int | None:
-    with contextlib.suppress(OSError):
-        for line in path.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith(f"{name}:"):
-                return 1024 * int(line.split()[1])
-    return None
-
-
-def _bytes(path: Path) -> int | None:
-    with contextlib.suppress(OSError, ValueError):  # there is no such group, or it is "max"
-        return int(path.read_text(encoding="ascii"))
-    return None

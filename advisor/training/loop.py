@@ -20,7 +20,6 @@ from advisor.training.descent import Descent
 from advisor.training.failures import outcome_of
 from advisor.training.instruments import Instruments
 from advisor.training.meter import Meter
-from advisor.training.metrics import Tally
 from advisor.training.pace import Pace
 from advisor.training.plan import Plan
 from advisor.training.randomness import Seeds, isolated, seed_everything
@@ -146,14 +145,6 @@ class Training:
         values = self.bench.evaluate(model, self.config)
         self.meter.evaluated += len(self.bench.validation)
         self.record.score(update, "val", values)
-        self.record.score(update, "train", self.training_metrics())
+        self.record.score(update, "train", self.record.training_metrics(self.bench.metrics))
         pace.see(update, values["loss"])
         return math.isfinite(values["loss"])
-
-    def training_metrics(self) -> dict[str, float]:
-        """Return the metrics over the latest training batches, as the model saw them while training."""
-        tally = Tally(self.bench.metrics)
-        with torch.inference_mode():
-            for output, targets in self.record.recent:
-                tally.add(output, targets)
-        return tally.values() if self.record.recent else {}

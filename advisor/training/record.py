@@ -6,12 +6,17 @@ import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from advisor.core.run import Curve
+from advisor.training.metrics import Metric, Tally
+
+if TYPE_CHECKING:
+    from advisor.training.problem import MetricFunction
 
 #: A loss curve keeps every update up to this length; longer ones are thinned to block means ...
 LONGEST_FULL_CURVE = 4_000
@@ -63,6 +68,14 @@ class Record:
         """Take in the metrics of a split after an update."""
         for name, value in values.items():
             self.scores.setdefault(f"{split}_{name}", []).append((update, value))
+
+    def training_metrics(self, metrics: Mapping[str, Metric | MetricFunction]) -> dict[str, float]:
+        """Return the metrics over the latest training batches, as the model saw them while training."""
+        tally = Tally(metrics)
+        with torch.inference_mode():
+            for output, targets in self.recent:
+                tally.add(output, targets)
+        return tally.values() if self.recent else {}
 
     def curves(self, readings: Mapping[str, list[tuple[int, Tensor]]]) -> dict[str, Curve]:
         """Return everything as curves over the number of updates; `readings` are those of the instruments."""

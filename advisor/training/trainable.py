@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.core.advice import Range
@@ -14,13 +14,15 @@ from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.errors import ProblemError, near
 from advisor.training.check import check_problem
+from advisor.training.ensemble import train_together
 from advisor.training.knobs import loop_knobs
 from advisor.training.loop import train
 from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
 from advisor.training.meter import Meter
 from advisor.training.plan import Plan
-from advisor.training.price import Prices
+from advisor.training.price import Price, Prices
 from advisor.training.problem import Problem
+from advisor.training.stacking import is_faster, obstacle
 from advisor.training.workbench import Workbench
 
 # Read by the loop, though not knobs of every problem: harmless where they have no effect.
@@ -68,9 +70,23 @@ class ProblemTrainable:
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and return the run; a failed training is an outcome and not an exception."""
         price = self._prices.of(config)
-        run = train(self.bench, config, seed, length, observer, price.weight)
+        return self._told(train(self.bench, config, seed, length, observer, price.weight), price)
+
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
+        """Train each config with its seed and return the runs in this order: in one pass where that can be, and pays.
+
+        In one pass there are losses and metrics, and no instruments.
+        """
+        configs, seeds = [config for config, _ in trainings], [seed for _, seed in trainings]
+        if obstacle(self.bench, configs) or not is_faster(self.bench, configs[0]):
+            return [self.run(config, seed, length) for config, seed in trainings]
+        price = self._prices.of(configs[0])
+        return [self._told(run, price) for run in train_together(self.bench, configs, seeds, length, price.weight)]
+
+    def _told(self, run: Run, price: Price) -> Run:
+        """Return the run with what is known of the problem and its data."""
         facts = {**self._facts, **run.facts, "model.parameters": price.parameters}
-        ignored = tuple(f"{name} is not read by this problem." for name in self._unread(config))
+        ignored = tuple(f"{name} is not read by this problem." for name in self._unread(run.config))
         return replace(run, facts=facts, remarks=(*run.remarks, *ignored))
 
     def _unread(self, names: Iterable[str]) -> list[str]:

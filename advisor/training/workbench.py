@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from advisor.core.config import Config
 from advisor.errors import ProblemError
-from advisor.training.data import Data, in_turn, prepare, set_aside
+from advisor.training.data import Batch, Data, in_turn, prepare, set_aside
 from advisor.training.losses import loss_function
 from advisor.training.metrics import Metric, Tally, metric_functions
 from advisor.training.problem import Problem
@@ -82,6 +82,11 @@ class Workbench:
             return torch.autocast("cuda", dtype=torch.bfloat16)
         return nullcontext()
 
+    def validation_batches(self, config: Config) -> Iterator[Batch]:
+        """Return the whole validation set in its own order."""
+        batch_size = max(EVALUATION_BATCH, int(config.number("batch_size", 32)))
+        return self.validation.batches(in_turn(len(self.validation), batch_size))
+
     def evaluate(self, model: nn.Module, config: Config) -> dict[str, float]:
         """Return loss and metrics over the whole validation set; the model's modes come back as they were."""
         loss_of, tally, total = (
@@ -89,9 +94,8 @@ class Workbench:
             Tally(self.metrics),
             torch.zeros((), dtype=torch.float64),
         )
-        batch_size = max(EVALUATION_BATCH, int(config.number("batch_size", 32)))
         with torch.inference_mode(), evaluating(model), self.precision(config):
-            for inputs, targets in self.validation.batches(in_turn(len(self.validation), batch_size)):
+            for inputs, targets in self.validation_batches(config):
                 output = model(inputs)
                 total = total.to(self.device) + loss_of(output, targets).double() * len(targets)
                 tally.add(output, targets)
