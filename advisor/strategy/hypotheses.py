@@ -74,7 +74,7 @@ def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
     for change in finding.remedies:
         if change.change == "learning_rate" and rate_is_measured:
             continue
-        if _is_length(change.change, outlook) or change.to is None:
+        if is_length(change.change, outlook) or change.to is None:
             continue
         if change.change in outlook.knobs and outlook.knobs[change.change].contains(change.to):
             yield change
@@ -129,7 +129,7 @@ def _follow(advice: Advice, current: Value, config: Config, outlook: Outlook) ->
 
 def _is_worth_trying(advice: Advice, current: Value, config: Config, outlook: Outlook) -> bool:
     name = advice.hyperparameter
-    if name in _NOT_BY_RECOMMENDATION or _is_length(name, outlook) or advice.value is None:
+    if name in _NOT_BY_RECOMMENDATION or is_length(name, outlook) or advice.value is None:
         return False
     if name not in outlook.knobs or not outlook.knobs[name].contains(advice.value):
         return False
@@ -139,7 +139,9 @@ def _is_worth_trying(advice: Advice, current: Value, config: Config, outlook: Ou
 def is_active(name: str, config: Config, outlook: Outlook) -> bool:
     """Return whether the hyperparameter has an effect beside the other values, as momentum has only with SGD."""
     conditions = outlook.knowledge.hyperparameters[name].active_when
-    return all(_current(other, config, outlook) in values for other, values in conditions.items())
+    # What a program neither takes nor tells is not known: it would not take momentum if it had no use for it.
+    known = {other: values for other, values in conditions.items() if other in config or other in outlook.knobs}
+    return all(_current(other, config, outlook) in values for other, values in known.items())
 
 
 def _current(name: str, config: Config, outlook: Outlook) -> Value:
@@ -149,7 +151,8 @@ def _current(name: str, config: Config, outlook: Outlook) -> Value:
     return outlook.knowledge.hyperparameters[name].neutral_beside(config.get("optimizer"))
 
 
-def _is_length(name: str, outlook: Outlook) -> bool:
+def is_length(name: str, outlook: Outlook) -> bool:
+    """Return whether the hyperparameter says how long to train."""
     known = outlook.knowledge.hyperparameters.get(name)
     return known is not None and known.group == "length"
 

@@ -19,6 +19,7 @@ from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
+from advisor.strategy.rate_ladder import is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
@@ -52,7 +53,7 @@ def train_the_start(outlook: Outlook) -> Action | None:
 def find_the_learning_rate(outlook: Outlook) -> Action | None:
     """Its probe measures the edge of divergence and short runs below it."""
     share = share_of(outlook.plan, "learning rate")
-    if share == 0 or _reading(outlook, "lr_range") is not None:
+    if share == 0 or trainings_of(outlook.plan, "learning rate") or _reading(outlook, "lr_range") is not None:
         return None
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     return FindRate(outlook.config, min(share, free_for_probe(outlook)), span, prior_value)
@@ -100,9 +101,20 @@ def judge_what_was_measured(outlook: Outlook) -> Action | None:
     return Decide(judge_step(outlook, trial, trial.cost + _probe_price(outlook, trial)))
 
 
+def try_rates_at_full_length(outlook: Outlook) -> Action | None:
+    """Where nothing can be run shorter, the learning rate is measured by full trainings, each against the best."""
+    bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    if bought >= trainings_of(outlook.plan, "learning rate") or not affordable(outlook):
+        return None
+    hypothesis = rate_at_full_length(outlook)
+    if hypothesis is None:
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
+
+
 def change_one_thing(outlook: Outlook) -> Action | None:
     """The most promising change of what the rules and the recommendations propose, one at a time."""
-    tested = sum(trial.purpose == "change" for trial in outlook.full_trials)
+    tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
     if tested >= trainings_of(outlook.plan, "changes") or has_lost_patience(outlook.ledger) or not affordable(outlook):
         return None
     candidates = hypotheses(outlook)
@@ -144,6 +156,7 @@ STAGES: tuple[Stage, ...] = (
     try_the_learning_rate,
     measure_the_noise,
     judge_what_was_measured,
+    try_rates_at_full_length,
     change_one_thing,
     search_near_the_best,
     confirm,
