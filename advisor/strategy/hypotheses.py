@@ -27,6 +27,8 @@ _NOT_BY_RECOMMENDATION = {
 _ADAM_FAMILY = ("adam", "adamw", "nadam", "radam")
 #: A later remedy of a rule is tried after the earlier one failed: it is expected to bring less.
 _NEXT_REMEDY = 0.7
+#: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
+_SAME_RATE = 1.25
 #: A value inside the recommended range that is only not the default.
 _INSIDE_RANGE = 0.5
 
@@ -164,12 +166,26 @@ def _is_possible(hypothesis: Hypothesis, outlook: Outlook) -> bool:
 
 def _was_tried(hypothesis: Hypothesis, outlook: Outlook) -> bool:
     config = applied(hypothesis, outlook.config)
+    if [change.change for change in hypothesis.changes] == ["learning_rate"] and _is_near_a_tried_rate(config, outlook):
+        return True
     return outlook.at(config, outlook.seed) is not None or any(
         step.hypothesis.changes[0].change == hypothesis.changes[0].change
         and step.hypothesis.changes[0].to == hypothesis.changes[0].to
         for step in outlook.ledger.steps
         if step.hypothesis.changes
     )
+
+
+def _is_near_a_tried_rate(config: Config, outlook: Outlook) -> bool:
+    """Return whether a full training with nearly this rate, and nothing else that differs, has been made."""
+    rate = config.number("learning_rate", 0.0)
+    alike = [t.config for t in outlook.full_trials if set(t.config.differences(config)) <= {"learning_rate"}]
+    return any(is_same_rate(other.number("learning_rate", 0.0), rate) for other in alike)
+
+
+def is_same_rate(current: float, measured: float) -> bool:
+    """Return whether two rates are too near to be told apart by short runs."""
+    return current > 0 and 1 / _SAME_RATE <= measured / current <= _SAME_RATE
 
 
 def _plain(value: Value) -> str:

@@ -14,7 +14,7 @@ from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
 from advisor.strategy.conclusion import conclude
-from advisor.strategy.hypotheses import applied, hypotheses
+from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
@@ -23,9 +23,6 @@ from advisor.strategy.rate_ladder import is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
-
-#: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
-_SAME_RATE = 1.25
 
 
 def next_action(outlook: Outlook) -> Action:
@@ -73,7 +70,7 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
         favoured = is_favoured(reading, current)
         config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = not _is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
+    is_new = not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
@@ -172,10 +169,6 @@ def _best_so_far(outlook: Outlook) -> Trial | None:
     scored = [trial for trial in outlook.full_trials if trial.score is not None and trial.seed == outlook.seed]
     sign = 1 if outlook.ledger.maximizes else -1
     return max(scored, key=lambda trial: sign * (trial.score or 0.0), default=None)
-
-
-def _is_same_rate(current: float, measured: float) -> bool:
-    return current > 0 and 1 / _SAME_RATE <= measured / current <= _SAME_RATE
 
 
 def _probe_price(outlook: Outlook, trial: Trial) -> float:

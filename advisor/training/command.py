@@ -20,7 +20,7 @@ from advisor.core.situation import Situation
 from advisor.core.trainable import Observer, Tick
 from advisor.errors import LogError, UsageError
 from advisor.knowledge.base import Knowledge
-from advisor.training.foreign import ForeignLoop, knob, length_name_of
+from advisor.training.foreign import ForeignLoop, knob, last_x, length_name_of
 from advisor.training.placeholders import (
     LENGTHS,
     RUN,
@@ -110,16 +110,21 @@ class CommandTrainable(ForeignLoop):
             run, lacks = self._read(out, err, stamp), None
         except LogError as error:
             run, lacks = Run(), str(error).rstrip(".")
+        code = ended.code
+        if code == 0 and lacks is None:
+            # A program that ended well went all its way, however far its own counters say.
+            run = self.judged(replace(run, planned_x=run.planned_x or last_x(run)))
+        elif code == 0:
+            run = replace(run, outcome=Outcome.FAILED, failure=lacks)
+        else:
+            outcome, failure = _failure(ended, run, out, err)
+            run = replace(run, outcome=outcome, failure=failure)
         where = f"everything that it printed is in {out} and {err.name}"
-        run = replace(run, remarks=(*run.remarks, f"{where[0].upper()}{where[1:]}."))
-        if ended.code == 0 and lacks is None:
-            reached = max((float(curve.x[-1]) for curve in run.curves.values() if len(curve)), default=None)
-            judged = self.judged(replace(run, planned_x=run.planned_x or reached))
-            return judged if judged.outcome is Outcome.FINISHED else _with_last_words(judged, out, err)
-        outcome, failure = _failure(ended, run, out, err)
-        if ended.code == 0 and outcome is Outcome.FAILED:
-            failure = f"{lacks}"
-        return _with_last_words(replace(run, outcome=outcome, failure=f"{failure}; {where}"), out, err)
+        remarks = (*run.remarks, f"{where.capitalize()}.")
+        if run.failure is None:
+            return replace(run, remarks=remarks)
+        last = last_lines(err, _LINES_SHOWN) or last_lines(out, _LINES_SHOWN)
+        return replace(run, remarks=remarks, failure=f"{run.failure}; {where}", last_words=last)
 
     def _read(self, out: Path, err: Path, stamp: Stamp | None) -> Run:
         patterns = [compiled(pattern) for pattern in self.command.patterns]
@@ -173,10 +178,6 @@ def _failure(ended: Ended, run: Run, out: Path, err: Path) -> tuple[Outcome, str
 
 def _ending(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
-
-
-def _with_last_words(run: Run, out: Path, err: Path) -> Run:
-    return replace(run, last_words=last_lines(err, _LINES_SHOWN) or last_lines(out, _LINES_SHOWN))
 
 
 def prepare_command(

@@ -37,8 +37,11 @@ def first_values(
 def situation_with(start: Mapping[str, Value], task: str, knowledge: Knowledge) -> Situation:
     """Return what the start tells of the situation."""
     config = Config(start)
+    # Of an optimizer that is the program's own, no more is known than its name.
+    optimizer = config.get("optimizer")
+    is_known = optimizer in knowledge.hyperparameters["optimizer"].possible.choices
     told = {
-        "optimizer": config.get("optimizer"),
+        "optimizer": optimizer if is_known else None,
         "batch_size": examples_per_update(config),
         "epochs": config.get("epochs"),
     }

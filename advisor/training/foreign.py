@@ -71,7 +71,7 @@ class ForeignLoop(ABC):
         if told.outcome is Outcome.FINISHED:
             self.learn_pace(seconds, share)
         cost = share * self._part(told, seconds, share)
-        planned = told.planned_x or (_last_x(told) if told.outcome is Outcome.FINISHED else None)
+        planned = told.planned_x or (last_x(told) if told.outcome is Outcome.FINISHED else None)
         return replace(
             told,
             config=config,
@@ -142,7 +142,7 @@ class ForeignLoop(ABC):
         """Return the part of itself that a training got through, by its curves, else by its time; at most all of it."""
         if run.outcome is Outcome.FINISHED:
             return 1.0
-        reached = _last_x(run)
+        reached = last_x(run)
         if reached is not None and run.planned_x:
             return min(1.0, reached / run.planned_x)
         return 1.0 if self.pace is None else min(1.0, seconds / (self.pace * share))
@@ -165,7 +165,8 @@ def _batch(config: Config) -> float:
     return config.number("batch_size", 1) * config.number("accumulation_steps", 1)
 
 
-def _last_x(run: Run) -> float | None:
+def last_x(run: Run) -> float | None:
+    """Return the largest x of all curves, None where there is none."""
     return max((float(curve.x[-1]) for curve in run.curves.values() if len(curve)), default=None)
 
 

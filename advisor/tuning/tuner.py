@@ -176,6 +176,8 @@ class Tuner:
             action.config, action.seed, purpose=action.purpose, hypothesis=action.hypothesis
         )
         self._settle()
+        if action.purpose == "start":
+            refuse_failed(run)
         self._diagnose(trial, run)
 
     def _refuse_a_failed_start(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import TracebackType
 from typing import Self
 
@@ -92,7 +93,9 @@ class LiveConsole:
         # A hundred pictures of a training are enough; drawing each update would cost more than a small update.
         if self._live is not None and fraction - self._shown >= 0.01:
             self._shown = fraction
-            self._live.update(self._line(fraction, f"loss {words.number(loss)}"), refresh=True)
+            # Of a program that is not ours, only the time is seen.
+            shown = "" if math.isnan(loss) else f"loss {words.number(loss)}"
+            self._live.update(self._line(fraction, shown), refresh=True)
 
     def _line(self, fraction: float, loss: str = "") -> Text:
         done = round(_BAR * min(1.0, fraction))
