@@ -31,7 +31,9 @@ loss_fn = nn.CrossEntropyLoss()
 for epoch in range(1, args.epochs + 1):
     model.train()
     total = 0.0
-    for batch in train[torch.randperm(len(train))].split(args.batch_size):
+    order = train[torch.randperm(len(train))]
+    for first in range(0, len(order), args.batch_size):
+        batch = order[first : first + args.batch_size]
         loss = loss_fn(model(inputs[batch]), labels[batch])
         optimizer.zero_grad()
         loss.backward()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from advisor.core.config import Config
@@ -13,7 +15,7 @@ from tests.strategy.conftest import START, change, diagnosis, finding, outlook, 
 WHOLE_ONLY = Capabilities(seeded=False, shortenable=False, shortest=1.0, inspectable=False, sweepable=False)
 
 
-def seen(rates: dict[float, float | None], best: float, **fields: object) -> Outlook:
+def seen(rates: dict[float, float | None], best: float, **fields: Any) -> Outlook:
     """Return the outlook after full trainings at these rates, of which one is the best."""
     trials = [
         trial(number, score, START.with_(learning_rate=rate), "start" if number == 1 else "change")

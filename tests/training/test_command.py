@@ -186,7 +186,12 @@ def test_the_time_that_passes_is_progress(tmp_path: Path) -> None:
     ticks: list[Tick] = []
     trainable = command(tmp_path)
     trainable.learn_pace(seconds=0.05, share=1.0)
-    trainable.run(trainable.start, 0, 1.0, lambda tick: bool(ticks.append(tick)))
+
+    def watch(tick: Tick) -> bool:
+        ticks.append(tick)
+        return False
+
+    trainable.run(trainable.start, 0, 1.0, watch)
     assert ticks
     assert all(0 <= tick.step <= tick.steps for tick in ticks)
 

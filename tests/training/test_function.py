@@ -10,7 +10,7 @@ import pytest
 
 from advisor.core.config import Config, Value
 from advisor.core.outcome import Outcome
-from advisor.core.trainable import Objective, Observer, Tick
+from advisor.core.trainable import Objective, Tick
 from advisor.errors import ProblemError, UsageError
 from advisor.knowledge.loader import load_knowledge
 from advisor.training.first_values import situation_with
@@ -30,6 +30,16 @@ def train(config: Config, report: Report, seed: int) -> None:
         loss = math.exp(-config.learning_rate * 100 * epoch / config.epochs) + 0.001 * seed
         if report(step=epoch, train_loss=loss, val_loss=loss + 0.1):
             return
+
+
+def returning(value: object) -> Callable[..., object]:
+    """Return a function that trains nothing and returns this."""
+
+    def finish(config: Config, report: Report) -> object:
+        del config, report
+        return value
+
+    return finish
 
 
 def test_what_is_reported_becomes_curves() -> None:
@@ -55,13 +65,13 @@ def test_a_seed_is_taken_only_where_it_is_asked_for() -> None:
 
 
 def test_a_returned_number_is_the_metric_that_is_tuned() -> None:
-    it = trainable(lambda config, report: 0.75, metric="accuracy")  # noqa: ARG005
+    it = trainable(returning(0.75), metric="accuracy")
     assert it.run(it.start, 0).curves["val_accuracy"].y.tolist() == [0.75]
     assert it.objective == Objective("accuracy", "maximize")
 
 
 def test_returned_metrics_are_taken_by_name() -> None:
-    it = trainable(lambda config, report: {"val_f1": 0.5, "train_loss": 0.1})  # noqa: ARG005
+    it = trainable(returning({"val_f1": 0.5, "train_loss": 0.1}))
     run = it.run(it.start, 0)
     assert run.outcome is Outcome.FINISHED
     assert it.objective == Objective("f1", "maximize")
@@ -80,7 +90,9 @@ def test_a_loss_that_is_not_finite_asks_to_stop_and_is_divergence() -> None:
 
 
 def test_an_observer_can_stop_it() -> None:
-    watch: Observer = lambda tick: tick.step >= 2  # noqa: E731
+    def watch(tick: Tick) -> bool:
+        return tick.step >= 2
+
     it = trainable(train)
     it.run(it.start, 0)
     run = it.run(it.start, 0, 1.0, watch)
@@ -92,7 +104,12 @@ def test_an_observer_can_stop_it() -> None:
 def test_progress_is_told() -> None:
     ticks: list[Tick] = []
     it = trainable(train)
-    it.run(it.start, 0, 1.0, lambda tick: bool(ticks.append(tick)))
+
+    def watch(tick: Tick) -> bool:
+        ticks.append(tick)
+        return False
+
+    it.run(it.start, 0, 1.0, watch)
     assert [tick.step for tick in ticks] == [1, 2, 3, 4, 5]
 
 
@@ -101,6 +118,7 @@ def test_progress_is_told() -> None:
 )
 def test_what_it_raises_is_an_outcome(error: Exception, outcome: Outcome) -> None:
     def fails(config: Config, report: Report) -> None:
+        del config, report
         raise error
 
     it = trainable(fails)
@@ -111,12 +129,13 @@ def test_what_it_raises_is_an_outcome(error: Exception, outcome: Outcome) -> Non
 
 
 def test_silence_is_a_failure_with_advice() -> None:
-    it = trainable(lambda config, report: None)  # noqa: ARG005
+    it = trainable(returning(None))
     assert "neither reported nor returned" in (it.run(it.start, 0).failure or "")
 
 
 def test_an_interrupt_is_the_users_own() -> None:
     def interrupted(config: Config, report: Report) -> None:
+        del config, report
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
