@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,15 +57,28 @@ def assignments(given: list[str] | None) -> dict[str, Value]:
     return values
 
 
-def start_values(given: list[str] | None) -> dict[str, Value]:
-    """Return name -> value for texts such as `learning_rate=0.01` and for files of such values; the last one counts."""
-    from advisor.config_file import read_config
+def start_values(given: list[str] | None, known: Collection[str] | None = None) -> dict[str, Value]:
+    """Return name -> value for texts such as `learning_rate=0.01` and for files of such values; the last one counts.
 
+    A file may use the names of others, as lr. It may hold more than hyperparameters where `known` names these.
+    """
     values: dict[str, Value] = {}
     for text in given or []:
         is_file = "=" not in text and (Path(text).suffix or Path(text).exists())
-        values |= dict(read_config(Path(text))) if is_file else assignments([text])
+        values |= _values_in(Path(text), known) if is_file else assignments([text])
     return values
+
+
+def _values_in(path: Path, known: Collection[str] | None) -> dict[str, Value]:
+    from advisor.config_file import read_facts
+    from advisor.logs.config_names import config_of
+
+    found = config_of(read_facts(path))
+    if known is None:
+        return dict(found)
+    if others := [name for name in found if name not in known]:
+        typer.echo(f"advisor: {path}: {', '.join(others)}: no hyperparameter is called so, left out.", err=True)
+    return {name: value for name, value in found.items() if name in known}
 
 
 def ranges(given: list[str] | None) -> dict[str, Range]:

@@ -131,12 +131,11 @@ def tune_command(
             "name a problem file, such as `advisor tune examples/digits_cnn.py`, a command behind --, "
             "or --resume SESSION."
         )
-    values = start_values(start)
     source: Path | CommandLine
     if _is_problem(what, any(each is not None for each in of_command)):
-        source = Path(what[0])
+        source, values = Path(what[0]), start_values(start)
     else:
-        values = values if epochs is None else {**values, "epochs": epochs}
+        values = start_values(start, _names_known(knowledge)) | ({} if epochs is None else {"epochs": epochs})
         source = CommandLine(
             words=tuple(what),
             task=_task(task),
@@ -158,6 +157,12 @@ def tune_command(
 def _is_problem(what: list[str], has_command_options: bool) -> bool:
     """Return whether this is a problem's file; one word alone may be a program only where the options say so."""
     return len(what) == 1 and not has_command_options
+
+
+def _names_known(knowledge: list[Path] | None) -> list[str]:
+    from advisor.knowledge.loader import load_knowledge
+
+    return [*load_knowledge(overlays(knowledge)).hyperparameters, "steps"]
 
 
 def _task(given: str | None) -> str:

@@ -15,9 +15,8 @@ def unreachable(diagnosis: Diagnosis | None, outlook: Outlook) -> tuple[str, ...
     told: dict[str, str] = {}
     for rule, change in _remedies(diagnosis):
         if change.change not in outlook.knobs and not is_length(change.change, outlook):
-            told.setdefault(
-                change.change, f"{change.change}: {rule} proposes to {_deed(change)}, and it cannot be set from outside"
-            )
+            what = f"{rule} proposes {change.change} ({_deed(change)})"
+            told.setdefault(change.change, f"{what}, which cannot be set from outside")
     return tuple(told.values())
 
 
@@ -28,5 +27,5 @@ def _remedies(diagnosis: Diagnosis | None) -> Iterator[tuple[str, Change]]:
 
 
 def _deed(change: Change) -> str:
-    """Return the operation as a verb phrase; a probe's fallback stands for the probe."""
+    """Return the operation in words; a probe's fallback stands for the probe."""
     return change.operation.rpartition(", else ")[2]

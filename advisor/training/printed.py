@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,4 +127,4 @@ def _lines(path: Path) -> Iterator[str]:
 
 def last_lines(path: Path, count: int) -> tuple[str, ...]:
     """Return the last lines of a file that are not empty."""
-    return tuple([line for line in _lines(path) if line.strip()][-count:])
+    return tuple(deque((line for line in _lines(path) if line.strip()), maxlen=count))

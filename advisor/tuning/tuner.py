@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.core.budget import Budget
 from advisor.core.events import Decided as DecidedEvent
 from advisor.core.events import Diagnosed as DiagnosedEvent
-from advisor.core.events import Listener, Phase, ProbeFinished, silent
+from advisor.core.events import Listener, Phase, ProbeFinished, Retimed, silent
 from advisor.core.events import Warned as WarnedEvent
 from advisor.core.ledger import Plan, Result
 from advisor.core.outcome import Outcome
@@ -178,7 +178,17 @@ class Tuner:
         self._settle()
         if action.purpose == "start":
             refuse_failed(run)
+            self._time_again(trial)
         self._diagnose(trial, run)
+
+    def _time_again(self, start: Trial) -> None:
+        """Correct a plan whose minutes came from a run so short that starting up was the larger part of it."""
+        plan = self.session.ledger.plan
+        if plan is None or not plan.is_upper_bound or start.cost <= 0:
+            return
+        timed = {"seconds_per_fte": start.seconds / start.cost, "is_upper_bound": False}
+        self.session.record(Planned(plan=plan.model_copy(update=timed)))
+        self.listen(Retimed(plan.fte * timed["seconds_per_fte"]))
 
     def _refuse_a_failed_start(self) -> None:
         """Raise TrainingError when the start's training failed: there is nothing to tune then."""
@@ -228,7 +238,7 @@ class Tuner:
         self.session.record(Diagnosed(trial=trial.id, diagnosis=diagnosis))
         self.listen(DiagnosedEvent(trial.id, diagnosis))
         for advice in unreachable(diagnosis, self.outlook()) if trial.purpose == "start" else ():
-            self.listen(WarnedEvent(f"{advice}: this stays an advice"))
+            self.listen(WarnedEvent(f"{advice}: it stays an advice"))
 
     def _record_reading(self, reading: Reading) -> None:
         self.session.record(Probed(reading=reading))

@@ -94,10 +94,12 @@ def test_a_budget_in_time_is_priced_by_run_0(
 
 
 def test_the_start_can_be_a_file_with_more_than_placeholders(advisor: Command, script: Path, tmp_path: Path) -> None:
-    (tmp_path / "hp.yaml").write_text("learning_rate: 1e-5\noptimizer: AdamW\nbatch_size: 64\nepochs: 10\n")
+    settings = "optim:\n  lr: 1e-5\noptimizer: AdamW\nbatch_size: 64\nepochs: 10\ndata_dir: /data\n"
+    (tmp_path / "hp.yaml").write_text(settings)
     told = advisor("tune", *TASK, "--start", "hp.yaml", "--budget", "0.5x", "--session", "s", "--", *FULL)
     assert told.code == 0, told.err
     assert script.exists()
+    assert "hp.yaml: data_dir: no hyperparameter" in told.err
     start = Session.open(tmp_path / "s").ledger.start
     assert dict(start) == {"learning_rate": 1e-5, "optimizer": "adamw", "batch_size": 64, "epochs": 10}
 

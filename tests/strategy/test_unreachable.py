@@ -10,7 +10,7 @@ def test_what_is_no_knob_stays_an_advice_and_is_told_once() -> None:
         finding(change("learning_rate", 0.01, 0.001), change("dropout", 0.0, 0.3)),
         finding(change("dropout", 0.0, 0.5), change("epochs", 20, 40), rule="OVF002"),
     )
-    assert unreachable(found, here) == ("dropout: OVF001 proposes to set to 0.3, and it cannot be set from outside",)
+    assert unreachable(found, here) == ("OVF001 proposes dropout (set to 0.3), which cannot be set from outside",)
 
 
 def test_where_everything_can_be_set_there_is_nothing_to_tell() -> None:

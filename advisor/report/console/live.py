@@ -16,6 +16,7 @@ from advisor.core.events import (
     Event,
     Phase,
     ProbeFinished,
+    Retimed,
     TrainingFinished,
     TrainingProgress,
     TrainingStarted,
@@ -77,6 +78,10 @@ class LiveConsole:
                 _diagnosed(self._console, event)
             case Decided(step):
                 _decided(self._console, step)
+            case Retimed(seconds):
+                entry(
+                    self._console, "price", f"by this training, all of the budget takes about {words.duration(seconds)}"
+                )
             case Warned(message):
                 entry(self._console, "warning", message, style="yellow")
 
