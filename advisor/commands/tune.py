@@ -156,6 +156,8 @@ def tune_command(
 
 def _is_problem(what: list[str], has_command_options: bool) -> bool:
     """Return whether this is a problem's file; one word alone may be a program only where the options say so."""
+    if len(what) == 1 and Path(what[0]).suffix == ".py" and has_command_options:
+        raise UsageError(f"{what[0]} says itself what it tunes: --task and all below it in --help are for commands.")
     return len(what) == 1 and not has_command_options
 
 

@@ -126,8 +126,10 @@ class _Search:
         )
 
     def _reading(self, **fields: Any) -> Reading:
-        optimizer, batch = self.config.text("optimizer", "the optimizer"), self.config.number("batch_size", 32)
-        question = f"which learning rate suits {optimizer} at batch size {batch:g}?"
+        optimizer, batch = self.config.text("optimizer", "the optimizer"), self.config.get("batch_size")
+        # A program need not say what its batch is.
+        at_batch = "" if batch is None else f" at batch size {batch}"
+        question = f"which learning rate suits {optimizer}{at_batch}?"
         return Reading(probe=PROBE, question=question, cost=self.purse.cost, seconds=self.purse.seconds, **fields)
 
     def _evidence(self, pick: Pick | None, swept: Sweep | None, horizons: tuple[Horizon, ...]) -> dict[str, Any]:

@@ -141,13 +141,15 @@ class _Split:
         """Return the questions that stay open, each with the reason."""
         said = []
         if not self.capabilities.shortenable:
-            said.append("no cheap probes: this training cannot be run shorter, so each answer costs a full one")
+            said.append(
+                "no cheap probes: this training cannot be run shorter (with {epochs} or {steps} it could), so each costs a full one"
+            )
         elif self.has_rate and not self.probes_rate:
             said.append("no short runs of the learning rate: this training is too short to be cut into parts")
         if not self.has_rate:
             said.append("which learning rate: this training does not take one from outside")
         if not self.capabilities.seeded:
-            said.append("no paired comparison and no confirmation: this training takes no seed")
+            said.append("no paired comparison and no confirmation: this training takes no seed (with {seed} it would)")
         if not self.capabilities.inspectable:
             said.append("no sanity checks of model and data: they cannot be looked at from outside")
         if not self.probes_rate:
@@ -186,7 +188,7 @@ class _Split:
     def _whole_loop(self) -> list[PlanItem]:
         confirm = 2 * self.confirm_seeds
         fixed = self._check_price + (2 + confirm) * self.full_price
-        rate = self._rate(max(self._least_rate, self.fte - fixed), "the edge of divergence, then short runs below it")
+        rate = self._rate(max(self._least_rate, self.fte - fixed), self._how_to_read_the_rate)
         rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
         changes = int(rest * CHANGES_SHARE / self.full_price)
         searches = int(rest / self.full_price) - changes
@@ -198,6 +200,12 @@ class _Split:
             *self._full("search", searches, "Optuna places these near the best"),
             *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
         ]
+
+    @property
+    def _how_to_read_the_rate(self) -> str:
+        if self.capabilities.sweepable:
+            return "the edge of divergence, then short runs below it"
+        return "tuned first, by short runs at rates half a decade apart"
 
     @property
     def _check_price(self) -> float:

@@ -101,6 +101,8 @@ def judge_what_was_measured(outlook: Outlook) -> Action | None:
 def try_rates_at_full_length(outlook: Outlook) -> Action | None:
     """Where nothing can be run shorter, the learning rate is measured by full trainings, each against the best."""
     bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    if any(trial.purpose == "refine" for trial in outlook.full_trials):
+        return None  # The search has taken the rate over.
     if bought >= trainings_of(outlook.plan, "learning rate") or not affordable(outlook):
         return None
     hypothesis = rate_at_full_length(outlook)

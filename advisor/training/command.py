@@ -44,6 +44,7 @@ _OUT_OF_MEMORY = re.compile(
     r"RESOURCE_EXHAUSTED|std::bad_alloc|oom-kill",
     re.IGNORECASE,
 )
+_SCRIPTS = {".py", ".sh", ".jl", ".R", ".lua", ".m", ".js", ".ipynb"}
 #: Progress is told in hundredths of the time that a training is expected to take.
 _TICKS = 100
 
@@ -207,7 +208,7 @@ def prepare_command(
 
 def called(words: tuple[str, ...]) -> str:
     """Return a short name for a command: its script's, else its program's."""
-    script = next((word for word in words if re.fullmatch(r"[\w./-]+\.\w{1,4}", word)), words[0])
+    script = next((word for word in words if Path(word).suffix in _SCRIPTS), words[0])
     return Path(script).stem
 
 

@@ -252,7 +252,7 @@ def _facts(readings: tuple[Reading, ...]) -> dict[str, SignValue]:
 #: The parts of the procedure as the user sees them.
 _PHASES: dict[type, tuple[str, str]] = {
     Check: ("Sanity", "bad data or a broken model makes every other number worthless"),
-    FindRate: ("Learning rate", "tuned first: the edge of divergence, then short runs below it"),
+    FindRate: ("Learning rate", "tuned first, by short trainings"),
     Search: ("Search", "Optuna refines the small region that is left"),
 }
 _PURPOSES = {

@@ -144,6 +144,12 @@ def test_what_cannot_work_is_refused_before_anything_starts(
     assert not (tmp_path / "sessions").exists()
 
 
+def test_a_problem_takes_no_options_of_a_command(advisor: Command, tiny: Path) -> None:
+    told = advisor("tune", tiny, *TASK)
+    assert told.code == 2
+    assert "says itself what it tunes" in told.err
+
+
 def test_a_command_needs_to_know_its_task(advisor: Command, script: Path) -> None:
     told = advisor("tune", "--", *BARE)
     assert (told.code, script.exists()) == (2, True)

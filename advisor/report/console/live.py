@@ -79,9 +79,8 @@ class LiveConsole:
             case Decided(step):
                 _decided(self._console, step)
             case Retimed(seconds):
-                entry(
-                    self._console, "price", f"by this training, all of the budget takes about {words.duration(seconds)}"
-                )
+                taken = f"about {words.duration(seconds)}, and what short runs need to start up"
+                entry(self._console, "price", f"by this training, all of the budget takes {taken}")
             case Warned(message):
                 entry(self._console, "warning", message, style="yellow")
 
