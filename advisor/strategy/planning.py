@@ -142,7 +142,7 @@ class _Split:
         said = []
         if not self.capabilities.shortenable:
             said.append(
-                "no cheap probes: this training cannot be run shorter (with {epochs} or {steps} it could), so each costs a full one"
+                "no cheap probes: each answer costs a full training, for none can be shorter (with {epochs} it could)"
             )
         elif self.has_rate and not self.probes_rate:
             said.append("no short runs of the learning rate: this training is too short to be cut into parts")

@@ -53,6 +53,7 @@ _TICKS = 100
 class CommandTrainable(ForeignLoop):
     """A command with placeholders, run in a process group of its own."""
 
+    kind = "command"
     command: CommandLine
     #: Where what the program prints is kept: NUMBER.out and NUMBER.err.
     output: Path
@@ -121,7 +122,7 @@ class CommandTrainable(ForeignLoop):
             outcome, failure = _failure(ended, run, out, err)
             run = replace(run, outcome=outcome, failure=failure)
         where = f"everything that it printed is in {out} and {err.name}"
-        remarks = (*run.remarks, f"{where.capitalize()}.")
+        remarks = (*run.remarks, f"{where[0].upper()}{where[1:]}.")
         if run.failure is None:
             return replace(run, remarks=remarks)
         last = last_lines(err, _LINES_SHOWN) or last_lines(out, _LINES_SHOWN)

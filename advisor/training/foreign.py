@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,11 +24,16 @@ from advisor.knowledge.base import Knowledge
 from advisor.training.placeholders import LENGTHS, STEPS
 from advisor.training.wish import UNTOLD, Wish
 
+#: A finished training whose log ends before this part of its plan has stopped early.
+_EARLY = 0.9
+
 
 @dataclass(kw_only=True)
 class ForeignLoop(ABC):
     """A Trainable of which only the results are seen."""
 
+    #: What ends up in `Run.format`.
+    kind: ClassVar[str]
     name: str
     start: Config
     knobs: dict[str, Range]
@@ -80,7 +86,7 @@ class ForeignLoop(ABC):
             planned_x=planned,
             seconds=seconds,
             cost=cost,
-            format=type(self).__name__,
+            format=self.kind,
         )
 
     @abstractmethod
@@ -140,9 +146,11 @@ class ForeignLoop(ABC):
 
     def _part(self, run: Run, seconds: float, share: float) -> float:
         """Return the part of itself that a training got through, by its curves, else by its time; at most all of it."""
-        if run.outcome is Outcome.FINISHED:
-            return 1.0
         reached = last_x(run)
+        if run.outcome is Outcome.FINISHED:
+            # One that stopped early by itself has cost less; what is logged now and then need not show the very end.
+            has_stopped = reached is not None and run.planned_x is not None and reached < _EARLY * run.planned_x
+            return reached / run.planned_x if has_stopped and reached and run.planned_x else 1.0
         if reached is not None and run.planned_x:
             return min(1.0, reached / run.planned_x)
         return 1.0 if self.pace is None else min(1.0, seconds / (self.pace * share))

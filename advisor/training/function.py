@@ -86,6 +86,7 @@ class _Notes:
 class FunctionTrainable(ForeignLoop):
     """A function of the user's own."""
 
+    kind = "function"
     function: TrainFunction
 
     def train(self, config: Config, seed: int, observer: Observer | None) -> Run:

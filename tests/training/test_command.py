@@ -75,6 +75,13 @@ def test_the_same_seed_gives_the_same_run(tmp_path: Path) -> None:
     assert first != other
 
 
+def test_a_program_that_stops_early_costs_what_it_ran(tmp_path: Path) -> None:
+    stopping = CURVE.replace("    print(", "    if epoch == 5: break\n    print(")
+    run = train(command(tmp_path, stopping))
+    assert run.outcome is Outcome.FINISHED
+    assert run.cost == pytest.approx(0.4)
+
+
 def test_updates_count_with_their_batch(tmp_path: Path) -> None:
     words = ("--lr", "{learning_rate}", "--epochs", "{steps}", "--bs", "{batch_size}")
     trainable = command(tmp_path, CURVE, *words, start={"learning_rate": 0.01, "steps": 10, "batch_size": 32})
@@ -184,7 +191,7 @@ def test_the_metric_that_is_named_is_tuned(
 
 def test_the_time_that_passes_is_progress(tmp_path: Path) -> None:
     ticks: list[Tick] = []
-    trainable = command(tmp_path)
+    trainable = command(tmp_path, f"import time; time.sleep(0.1)\n{CURVE}")
     trainable.learn_pace(seconds=0.05, share=1.0)
 
     def watch(tick: Tick) -> bool:
