@@ -32,7 +32,7 @@ from advisor.training.placeholders import (
     names_in,
     spelled,
 )
-from advisor.training.printed import Stamp, compiled, last_lines, read_log, read_printed
+from advisor.training.printed import Stamp, compiled, last_lines, read_log, read_printed, set_aside
 from advisor.training.process import Ended, run_to_end
 from advisor.training.wish import Wish
 
@@ -68,7 +68,7 @@ class CommandTrainable(ForeignLoop):
         number = 1 + len(list(self.output.glob("*.out")))
         out, err = (self.output / f"{number:04d}.{kind}" for kind in ("out", "err"))
         values = self._values(config, seed, number)
-        stamp = self._stamp(values)
+        stamp = self._stamp(values, number)
         try:
             ended = run_to_end(
                 filled_words(self.command.words, values),
@@ -90,10 +90,13 @@ class CommandTrainable(ForeignLoop):
         values = {name: spelled(value, name in self.whole) for name, value in config.items()}
         return {**values, SEED: str(seed), RUN: f"{self.output.parent.name}-{number:04d}"}
 
-    def _stamp(self, values: Mapping[str, str]) -> Stamp | None:
+    def _stamp(self, values: Mapping[str, str], number: int) -> Stamp | None:
         if self.command.metrics is None:
             return None
-        return Stamp.of(Path(self.command.folder, filled(self.command.metrics, values)))
+        log = Path(self.command.folder, filled(self.command.metrics, values))
+        if number > 1:
+            set_aside(log, self.output / f"{number - 1:04d}.log")
+        return Stamp.of(log)
 
     def _timeout(self, config: Config) -> float | None:
         if self.command.timeout is not None:

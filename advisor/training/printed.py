@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shutil
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,37 +24,76 @@ _TAGGED = re.compile(r"\badvisor:\s*(\{.*\})\s*$")
 
 
 @dataclass(frozen=True)
+class State:
+    """What a file or a folder looked like: when it was last written to, and what was in it."""
+
+    written: int
+    size: int
+    #: Of the whole file; empty for a folder.
+    digest: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> State:
+        """Return the state of a file, or of the newest file in a folder."""
+        files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+        stats = [file.stat() for file in files]
+        digest = _digest(path, None) if path.is_file() else b""
+        return cls(max((stat.st_mtime_ns for stat in stats), default=0), sum(stat.st_size for stat in stats), digest)
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What the files that a pattern names looked like before a training."""
 
     pattern: Path
-    states: Mapping[Path, tuple[int, int]]
+    states: Mapping[Path, State]
 
     @classmethod
     def of(cls, pattern: Path) -> Stamp:
         """Return the stamp of the files that are there now; `*` in the pattern stands for anything."""
-        return cls(pattern, {path: _state(path) for path in _files(pattern)})
+        return cls(pattern, {path: State.of(path) for path in _files(pattern)})
 
     def newest(self) -> Path:
-        """Return the newest file that was written since; LogError when there is none."""
-        written = [path for path in _files(self.pattern) if _state(path) != self.states.get(path)]
+        """Return the newest file that was written since; LogError when there is none, or when it was appended to."""
+        now = {path: State.of(path) for path in _files(self.pattern)}
+        written = {path: state for path, state in now.items() if state != self.states.get(path)}
         if not written:
             held = "was there before and was not written to" if self.states else "was not written"
             raise LogError(f"its log {self.pattern} {held}")
-        return max(written, key=lambda path: _state(path)[0])
+        path = max(written, key=lambda path: written[path].written)
+        if path in self.states and _holds(path, self.states[path]):
+            raise LogError(
+                f"its log {path} goes on after what was there before: move that away, or put {{run}} into it"
+            )
+        return path
+
+
+def set_aside(pattern: Path, place: Path) -> None:
+    """Move the log of an earlier training away, so that the next one cannot be mistaken for it, or go on in it."""
+    if not _has_wildcard(pattern) and pattern.exists():
+        shutil.move(pattern, place)
+
+
+def _holds(path: Path, before: State) -> bool:
+    """Return whether what was there before is still there, with more behind it."""
+    if path.is_dir():
+        return before.size > 0
+    return 0 < before.size < path.stat().st_size and _digest(path, before.size) == before.digest
+
+
+def _digest(path: Path, size: int | None) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.sha256(file.read(-1 if size is None else size)).digest()
 
 
 def _files(pattern: Path) -> list[Path]:
-    if any(letter in str(pattern) for letter in "*?["):
+    if _has_wildcard(pattern):
         return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
     return [pattern] if pattern.exists() else []
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Return when a file, or the newest file in a folder, was written, and how much is in it."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    stats = [file.stat() for file in files]
-    return max((stat.st_mtime_ns for stat in stats), default=0), sum(stat.st_size for stat in stats)
+def _has_wildcard(pattern: Path) -> bool:
+    return any(letter in str(pattern) for letter in "*?[")
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -161,6 +161,34 @@ def test_a_stale_log_file_is_no_result(tmp_path: Path) -> None:
     assert "was there before" in run.failure
 
 
+APPENDING = """
+import sys
+with open("log.csv", "a") as log:
+    log.write("" if log.tell() else "epoch,val_loss\\n")
+    log.writelines(f"{epoch},{float(sys.argv[1]) / epoch}\\n" for epoch in range(1, int(sys.argv[2]) + 1))
+"""
+
+
+def appending(folder: Path) -> CommandTrainable:
+    return command(folder, APPENDING, "{learning_rate}", "{epochs}", metrics="log.csv")
+
+
+def test_a_log_that_every_training_appends_to_is_taken_apart(tmp_path: Path) -> None:
+    trainable = appending(tmp_path)
+    long, short = train(trainable), train(trainable, length=0.2, learning_rate=1.0)
+    assert len(long.curves["val_loss"]) == 10
+    assert short.curves["val_loss"].y.tolist() == [1.0, 0.5]
+    assert (tmp_path / "s-1/output/0001.log").read_text().startswith("epoch,val_loss\n1,0.01\n")
+
+
+def test_a_log_from_before_the_session_is_neither_moved_nor_mixed_in(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("epoch,val_loss\n1,0.5\n")
+    run = train(appending(tmp_path))
+    assert run.outcome is Outcome.FAILED
+    assert "goes on after what was there before" in (run.failure or "")
+    assert (tmp_path / "log.csv").read_text().startswith("epoch,val_loss\n1,0.5\n1,0.01\n")
+
+
 @pytest.mark.parametrize(
     ("metric", "direction", "text", "objective"),
     [

@@ -93,6 +93,16 @@ def test_a_folder_of_logs_is_as_new_as_its_newest_file(tmp_path: Path) -> None:
     assert stamp.newest() == folder
 
 
+def test_a_folder_that_held_logs_before_is_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "tb"
+    folder.mkdir()
+    (folder / "events.1").write_text("x")
+    stamp = Stamp.of(folder)
+    (folder / "events.2").write_text("y")
+    with pytest.raises(LogError, match=r"put \{run\} into it"):
+        stamp.newest()
+
+
 def test_the_last_lines_leave_empty_ones_out(out: Path) -> None:
     out.write_text("one\n\ntwo\n   \nthree\n")
     assert last_lines(out, 2) == ("two", "three")
