@@ -11,6 +11,7 @@ from advisor.advising import advise
 from advisor.config_file import read_config
 from advisor.core.advice import Suggestion
 from advisor.core.budget import Budget
+from advisor.core.command import CommandLine
 from advisor.core.config import Config, Value
 from advisor.core.events import Listener, silent
 from advisor.core.finding import Diagnosis
@@ -23,6 +24,9 @@ from advisor.logs import read_runs
 from advisor.situations import situation_of
 
 if TYPE_CHECKING:
+    from advisor.core.advice import Range
+    from advisor.core.metric import Direction
+    from advisor.training.function import FunctionTask, TrainFunction
     from advisor.training.problem import Problem
 
 
@@ -84,26 +88,84 @@ def _read(log: Path, mapping: Mapping[str, str] | None, unreadable: Callable[[Lo
 
 
 def tune(
-    problem: Problem | Path | str,
+    what: Problem | Path | str | Sequence[str] | TrainFunction,
     budget: str | float = "5x",
     *,
     start: Mapping[str, Value] | None = None,
+    task: str | None = None,
+    metric: str | None = None,
+    direction: Direction | None = None,
+    ranges: Mapping[str, Range] | None = None,
+    metrics: str | None = None,
+    patterns: Sequence[str] = (),
+    timeout: float | None = None,
     session: Path | str | None = None,
     seed: int = 0,
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
-    """Return the result of tuning a problem within a total budget; an existing `session` is gone on with."""
+    """Return the result of tuning within a total budget; an existing `session` is gone on with.
+
+    `what` is a Problem or its file, a function `train(config, report)`, or the words of a command with placeholders.
+    Functions and commands need a `task`, and a function its `start`; the other options up to `timeout` (seconds for one
+    training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's.
+    """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
 
-    given = Path(problem) if isinstance(problem, str) else problem
-    name = given.stem if isinstance(given, Path) else given.name
-    directory = Path(session) if session is not None else new_directory(Path("sessions"), name)
+    given: Problem | Path | CommandLine | FunctionTask
+    if isinstance(what, str | Path):
+        given = Path(what)
+    elif isinstance(what, Sequence):
+        given = CommandLine(
+            words=tuple(what),
+            task=_named(task, "a command"),
+            folder=str(Path.cwd()),
+            metrics=metrics,
+            patterns=tuple(patterns),
+            metric=metric,
+            direction=direction,
+            timeout=timeout,
+            ranges=dict(ranges or {}),
+        )
+    else:
+        given = _in_python(what, task, metric, direction, ranges or {})
+    directory = Path(session) if session is not None else new_directory(Path("sessions"), _name_of(given))
     if (directory / "session.json").exists():
-        tuner = resume(directory, None if isinstance(given, Path) else given)
+        tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)
     else:
         tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge)
     tuner.listen = listen
     with tuner.session:
         return tuner.tune()
+
+
+def _in_python(
+    what: Problem | TrainFunction,
+    task: str | None,
+    metric: str | None,
+    direction: Direction | None,
+    ranges: Mapping[str, Range],
+) -> Problem | FunctionTask:
+    from advisor.training.function import FunctionTask
+    from advisor.training.problem import Problem
+
+    if isinstance(what, Problem):
+        return what
+    if not callable(what):
+        raise UsageError(f"{what!r} cannot be tuned: give a Problem or its file, a function, or a command's words.")
+    return FunctionTask(what, _named(task, "a function"), metric, direction, ranges)
+
+
+def _named(task: str | None, what: str) -> str:
+    if task is None:
+        raise UsageError(f"say what kind of task {what} trains, such as task='cnn-classification'.")
+    return task
+
+
+def _name_of(given: Problem | Path | CommandLine | FunctionTask) -> str:
+    from advisor.training.command import called
+
+    if isinstance(given, CommandLine):
+        return called(given.words)
+    return given.stem if isinstance(given, Path) else given.name

@@ -37,7 +37,7 @@ from advisor.training.isolation import untouched
 from advisor.training.plain import Options, plain_trainable
 from advisor.training.problem import Problem
 from advisor.training.trainable import ProblemTrainable
-from advisor.tuning.opening import check_start, prepare
+from advisor.tuning.opening import check_start, prepare_problem
 
 if TYPE_CHECKING:
     from torch import nn
@@ -203,7 +203,7 @@ class _Subject:
                 raise UsageError(
                     "a problem has its own data, loss and length: give a loader and a loss to a model alone."
                 )
-            return prepare(self.given, self.start or {}, known)
+            return prepare_problem(self.given, self.start or {}, known)
         if self.loader is None or self.loss is None:
             raise UsageError("a model needs its data and its loss: probe.lr(model, loader, loss, optimizer=...).")
         trainable = plain_trainable(self.given, self.loader, self.loss, self.plain, self.start)

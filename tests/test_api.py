@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ from advisor.core.outcome import Outcome
 from advisor.core.run import Curve, Run
 from advisor.errors import LogError, SessionError, UsageError
 from advisor.session import Session
+from advisor.training.function import Report
 from advisor.training.load import load_problem
 from tests.commands.conftest import TINY
+from tests.training.programs import PYTHON, program
 
 LOSSES = 0.2 + 2.1 * np.exp(-np.arange(60) / 8)
 
@@ -159,3 +162,44 @@ def test_an_impossible_start_leaves_no_session(start: dict[str, float], words: s
     with pytest.raises(UsageError, match=words):
         advisor.tune(tiny, "0.3x", session=tmp_path / "mine", start=start)
     assert not (tmp_path / "mine").exists()
+
+
+def train(config: Config, report: Report, seed: int) -> None:
+    """Learn fast at a rate of 0.02."""
+    for epoch in range(1, int(config.epochs) + 1):
+        loss = 0.3 + 2 * math.exp(-300 * config.learning_rate * epoch / config.epochs) + 0.001 * (seed % 3)
+        report(step=epoch, train_loss=loss, val_loss=loss + 0.05)
+
+
+def test_a_function_is_tuned(tmp_path: Path) -> None:
+    events: list[Event] = []
+    start = {"learning_rate": 1e-5, "epochs": 20}
+    result = advisor.tune(
+        train, "5x", task="tabular-classification", start=start, session=tmp_path / "s", listen=events.append
+    )
+    assert result.start_score is not None
+    assert result.best_score is not None
+    assert result.best_score < 0.5 < result.start_score
+    assert result.spent_fte <= 5
+    again = advisor.tune(train, task="tabular-classification", session=tmp_path / "s")
+    assert again == result
+
+
+def test_a_function_needs_its_task_and_its_start(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="task="):
+        advisor.tune(train, start={"learning_rate": 0.1})
+    with pytest.raises(UsageError, match="what train reads of its config"):
+        advisor.tune(train, task="tabular-classification", session=tmp_path / "s")
+    with pytest.raises(UsageError, match="cannot be tuned"):
+        advisor.tune(3, task="tabular-classification")  # type: ignore[arg-type]
+
+
+def test_a_command_is_tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    program(tmp_path)
+    words = [*PYTHON, "train.py", "--lr", "{learning_rate}"]
+    result = advisor.tune(words, 4, task="tabular-classification", start={"learning_rate": 1e-5}, metric="val_acc")
+    assert result.metric == "accuracy"
+    assert result.improvement is not None
+    assert result.improvement > 0.1
+    assert (tmp_path / "sessions" / "train-1" / "result.json").exists()

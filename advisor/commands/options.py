@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
+from advisor.core.advice import Range
+from advisor.core.budget import Budget
 from advisor.core.config import Value
 from advisor.errors import UsageError
 
@@ -52,6 +55,56 @@ def assignments(given: list[str] | None) -> dict[str, Value]:
             raise UsageError(f"{text!r} is not an assignment: write name=value, such as learning_rate=0.01.")
         values[name.strip()] = scalar(value)
     return values
+
+
+def start_values(given: list[str] | None, known: Collection[str] | None = None) -> dict[str, Value]:
+    """Return name -> value for texts such as `learning_rate=0.01` and for files of such values; the last one counts.
+
+    A file may use the names of others, as lr. It may hold more than hyperparameters where `known` names these.
+    """
+    values: dict[str, Value] = {}
+    for text in given or []:
+        is_file = "=" not in text and (Path(text).suffix or Path(text).exists())
+        values |= _values_in(Path(text), known) if is_file else assignments([text])
+    return values
+
+
+def _values_in(path: Path, known: Collection[str] | None) -> dict[str, Value]:
+    from advisor.config_file import read_facts
+    from advisor.logs.config_names import config_of
+
+    found = config_of(read_facts(path))
+    if known is None:
+        return dict(found)
+    if others := [name for name in found if name not in known]:
+        typer.echo(f"advisor: {path}: {', '.join(others)}: no hyperparameter is called so, left out.", err=True)
+    return {name: value for name, value in found.items() if name in known}
+
+
+def ranges(given: list[str] | None) -> dict[str, Range]:
+    """Return name -> range for texts such as `optimizer=adam|sgd` and `dropout=0..0.5`."""
+    found: dict[str, Range] = {}
+    for text in given or []:
+        name, _, span = text.partition("=")
+        ends = [scalar(end) for end in span.split("..")]
+        if not name.strip().isidentifier() or not span:
+            raise UsageError(f"{text!r} is no range: write optimizer=adam|sgd or dropout=0..0.5.")
+        if len(ends) == 1:
+            found[name.strip()] = Range(scale="choice", choices=tuple(map(scalar, span.split("|"))))
+            continue
+        numbers = [float(end) for end in ends if isinstance(end, int | float)]
+        if len(numbers) != 2 or len(ends) != 2 or not numbers[0] < numbers[1]:
+            raise UsageError(f"{text!r} is no range: write its lower and its upper end, as in dropout=0..0.5.")
+        found[name.strip()] = Range(low=numbers[0], high=numbers[1])
+    return found
+
+
+def seconds(text: str) -> float:
+    """Return the seconds that a time such as 90s, 10m or 2h means."""
+    read = Budget.parse(text).seconds
+    if read is None:
+        raise UsageError(f"{text!r} is no time: write 90s, 10m or 2h.")
+    return read
 
 
 def scalar(text: str) -> Value:

@@ -1,4 +1,4 @@
-"""`advisor tune`: the whole loop on a problem."""
+"""`advisor tune`: the whole loop on a problem, or on any command."""
 
 from __future__ import annotations
 
@@ -14,64 +14,188 @@ from advisor.commands.options import (
     FormatOption,
     KnowledgeOption,
     SeedOption,
-    StartOption,
-    assignments,
     file_name,
     overlays,
     print_data,
+    ranges,
+    seconds,
+    start_values,
 )
 from advisor.core.budget import Budget
+from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from advisor.core.config import Config
+    from advisor.core.metric import Direction
     from advisor.tuning.tuner import Tuner
+
+_COMMANDS = "Only for a command"
 
 
 def tune_command(
-    problem: Annotated[Path | None, typer.Argument(help="A Python file that defines `problem = Problem(...)`.")] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PROBLEM.py | -- COMMAND ...",
+            help="A Python file that defines `problem = Problem(...)`, or behind -- any command with placeholders, "
+            "such as: -- python train.py --lr {learning_rate} --epochs {epochs} --seed {seed}",
+        ),
+    ] = None,
     budget: Annotated[
         str | None,
         typer.Option("--budget", help="In total: 3x or 0.2x full trainings, or a time such as 2h; 5x unless said."),
     ] = None,
-    start: StartOption = None,
+    start: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--start", help="Run 0: a value in use today, as learning_rate=0.01, or a YAML or JSON file. Repeatable."
+        ),
+    ] = None,
     resume: Annotated[Path | None, typer.Option("--resume", help="Go on with this interrupted session.")] = None,
     session: Annotated[Path | None, typer.Option("--session", help="The directory for the new session.")] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="Where to write the report; reports/NAME.html by default.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what the budget would buy, and stop.")] = False,
+    task: Annotated[
+        str | None,
+        typer.Option("--task", help="The kind of task, as `advisor suggest` knows it.", rich_help_panel=_COMMANDS),
+    ] = None,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics",
+            help="The log that it writes, in any format that is read, as 'runs/{run}/metrics.csv'; "
+            "what it prints is read where none is named.",
+            rich_help_panel=_COMMANDS,
+        ),
+    ] = None,
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pattern",
+            help=r"How to read a printed line: 'ep (?P<epoch>\d+) dev (?P<val_loss>\S+)'. Repeatable.",
+            rich_help_panel=_COMMANDS,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            "--metric",
+            help="What is tuned, as the log calls it; the validation loss, or what there is, unless said.",
+            rich_help_panel=_COMMANDS,
+        ),
+    ] = None,
+    maximize: Annotated[
+        bool | None,
+        typer.Option("--maximize/--minimize", help="Which way it is better.", rich_help_panel=_COMMANDS),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", min=1, help="A full training, for {epochs}.", rich_help_panel=_COMMANDS),
+    ] = None,
+    takes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--range",
+            help="Values that it takes: optimizer=adam|sgd, dropout=0..0.5. Of words, only these. Repeatable.",
+            rich_help_panel=_COMMANDS,
+        ),
+    ] = None,
+    timeout: Annotated[
+        str | None,
+        typer.Option(
+            "--timeout",
+            help="For one training, as 10m; ten times what others took unless said.",
+            rich_help_panel=_COMMANDS,
+        ),
+    ] = None,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Tune a problem: look, conclude, change one thing, measure, refine, confirm, explain."""
+    """Tune a problem or a command: look, conclude, change one thing, measure, refine, confirm, explain."""
     console = _console(form)
+    of_command = (task, metrics, pattern, metric, maximize, epochs, takes, timeout)
     if resume is not None:
-        if any((problem, budget, start, session, dry_run, seed, knowledge)):
+        if any((what, budget, start, session, dry_run, seed, knowledge, *of_command)):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
         _run(_resumed(resume), console, report, form)
         return
-    if problem is None:
-        raise UsageError("name a problem file, such as `advisor tune examples/digits_cnn.py`, or --resume SESSION.")
-    options = _Options(problem, Budget.parse(budget or "5x"), assignments(start), seed, overlays(knowledge))
+    if not what:
+        raise UsageError(
+            "name a problem file, such as `advisor tune examples/digits_cnn.py`, a command behind --, "
+            "or --resume SESSION."
+        )
+    source: Path | CommandLine
+    if _is_problem(what, any(each is not None for each in of_command)):
+        source, values = Path(what[0]), start_values(start)
+    else:
+        values = start_values(start, _names_known(knowledge)) | ({} if epochs is None else {"epochs": epochs})
+        source = CommandLine(
+            words=tuple(what),
+            task=_task(task),
+            folder=str(Path.cwd()),
+            metrics=metrics,
+            patterns=tuple(pattern or ()),
+            metric=metric,
+            direction=_direction(maximize),
+            timeout=None if timeout is None else seconds(timeout),
+            ranges=ranges(takes),
+        )
+    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge))
     if dry_run:
         _show_plan_only(options, console)
         return
     _run(_begun(options, session), console, report, form)
 
 
+def _is_problem(what: list[str], has_command_options: bool) -> bool:
+    """Return whether this is a problem's file; one word alone may be a program only where the options say so."""
+    if len(what) == 1 and Path(what[0]).suffix == ".py" and has_command_options:
+        raise UsageError(f"{what[0]} says itself what it tunes: --task and all below it in --help are for commands.")
+    return len(what) == 1 and not has_command_options
+
+
+def _names_known(knowledge: list[Path] | None) -> list[str]:
+    from advisor.knowledge.loader import load_knowledge
+
+    return [*load_knowledge(overlays(knowledge)).hyperparameters, "steps"]
+
+
+def _task(given: str | None) -> str:
+    from advisor.settings import settings_for
+
+    task = given or settings_for(Path.cwd()).task
+    if task is None:
+        raise UsageError("say what kind of task the command trains, such as --task cnn-classification.")
+    return task
+
+
+def _direction(maximize: bool | None) -> Direction | None:
+    return None if maximize is None else "maximize" if maximize else "minimize"
+
+
 @dataclass(frozen=True)
 class _Options:
     """What was asked for, read and checked."""
 
-    problem: Path
+    source: Path | CommandLine
     budget: Budget
     start: dict[str, Value]
     seed: int
     knowledge: list[Path]
+
+    @property
+    def name(self) -> str:
+        """Return a short name for the session."""
+        from advisor.training.command import called
+
+        return called(self.source.words) if isinstance(self.source, CommandLine) else self.source.stem
 
 
 def _console(form: Format) -> Console:
@@ -85,9 +209,10 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin
 
-    where = directory or new_directory(Path("sessions"), options.problem.stem)
-    _say_what_takes_a_while(options.problem)
-    return begin(options.problem, where, options.budget, options.start, options.seed, options.knowledge)
+    where = directory or new_directory(Path("sessions"), options.name)
+    if isinstance(options.source, Path):
+        _say_what_takes_a_while(options.source)
+    return begin(options.source, where, options.budget, options.start, options.seed, options.knowledge)
 
 
 def _say_what_takes_a_while(what: Path) -> None:
@@ -109,7 +234,7 @@ def _show_plan_only(options: _Options, console: Console) -> None:
     from advisor.report.console import show_plan
 
     with TemporaryDirectory() as scratch:
-        show_plan(_begun(options, Path(scratch) / "session").plan(), console)
+        show_plan(_begun(options, Path(scratch) / options.name).estimate(), console)
 
 
 def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> None:
@@ -127,6 +252,19 @@ def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> N
         raise typer.Exit(130) from None
     # The result is shown even where the report cannot be written.
     show_result(result, session.ledger, path, console)
+    _show_command(tuner, result.best, console)
     write_report(session, path)
     if form is not Format.TABLE:
         print_data(result, form)
+
+
+def _show_command(tuner: Tuner, best: Config, console: Console) -> None:
+    """Print the command with the values that were found, ready to be run."""
+    import shlex
+
+    from advisor.report.console.lines import heading, verbatim
+    from advisor.training.command import CommandTrainable
+
+    if isinstance(tuner.trainable, CommandTrainable):
+        heading(console, "To run it")
+        verbatim(console, shlex.join(tuner.trainable.words_of(best, tuner.session.header.seed)))

@@ -66,13 +66,30 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Retimed:
+    """The start's own duration tells better than the plan how long the whole budget takes."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Warned:
     """Something that the user should know, but that stops nothing."""
 
     message: str
 
 
-Event = Phase | TrainingStarted | TrainingProgress | TrainingFinished | ProbeFinished | Diagnosed | Decided | Warned
+Event = (
+    Phase
+    | TrainingStarted
+    | TrainingProgress
+    | TrainingFinished
+    | ProbeFinished
+    | Diagnosed
+    | Decided
+    | Retimed
+    | Warned
+)
 Listener = Callable[[Event], None]
 
 

@@ -32,6 +32,8 @@ class Plan(Noun):
     fte: float
     #: Measured on a few steps of the start configuration.
     seconds_per_fte: float
+    #: Whether that is too much rather than too little, because every short run had to start up anew.
+    is_upper_bound: bool = False
     #: What one full training costs in FTE: 1, and its evaluations.
     full_price: float = 1.0
     items: tuple[PlanItem, ...]

@@ -71,6 +71,8 @@ class Run:
     seconds: float = 0.0
     #: Why it failed, in one sentence, when it did.
     failure: str | None = None
+    #: The last lines that a training printed which failed.
+    last_words: tuple[str, ...] = ()
     #: What the reader skipped or repaired.
     remarks: tuple[str, ...] = ()
 

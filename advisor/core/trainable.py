@@ -36,8 +36,12 @@ class Capabilities:
     seeded: bool = True
     #: Can be run at a fraction of the full length, so that probes are cheap.
     shortenable: bool = True
+    #: The shortest length, of which all others are multiples: an epoch of a training that is told its epochs.
+    shortest: float = 0.0
     #: The model and the data can be looked at, so that sanity checks can run.
     inspectable: bool = True
+    #: Follows the schedule that it is told, so that the rate can rise within one training: a range test.
+    sweepable: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from advisor.logs.reader import Names
 # Enough to see what a table is about; the widest tables of sweeps have hundreds of columns.
 _COLUMNS_SHOWN = 20
 # `val_loss: 0.41`, `name: learning_rate`: lines of other files that name a curve, and no names of columns.
-_VALUE_BEHIND = re.compile(r":\s|=\s{0,8}[-+]?\.?\d|:[-+]?\.?\d|\s\d{0,18}\.\d")
+_VALUE_BEHIND = re.compile(
+    r":\s|=\s{0,8}[-+]?(?:\.?\d|nan\b|inf)|:[-+]?\.?\d|\s\d{0,18}\.\d|\s[-+]?(?:nan|inf)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

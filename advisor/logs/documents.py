@@ -24,7 +24,7 @@ def is_document(head: Head) -> bool:
     except json.JSONDecodeError:
         # Cut off by the end of the head, or broken; `document_in` will say which.
         return True
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deeply, or with a number of thousands of digits
         return False
     return not text[end:].strip()
 

@@ -56,6 +56,7 @@ class _End(Noun):
     cost: float = 0.0
     seconds: float = 0.0
     failure: str | None = None
+    last_words: tuple[str, ...] = ()
 
 
 _Part = TypeVar("_Part", _Header, _End)
@@ -113,6 +114,7 @@ def _lines_of(run: Run) -> Iterator[dict[str, Any]]:
         "cost": run.cost,
         "seconds": run.seconds,
         "failure": run.failure,
+        "last_words": list(run.last_words),
     }
 
 
@@ -221,6 +223,7 @@ def _run_of(draft: _Draft) -> Run:
         cost=end.cost,
         seconds=end.seconds,
         failure=end.failure,
+        last_words=end.last_words,
         remarks=(*header.remarks, *_remarks(draft)),
     )
 

@@ -65,7 +65,7 @@ class _Search:
         if swept.failure:
             return self.abstain(f"the range test failed: {swept.failure}", swept)
         bounds = self._bounds(swept)
-        length = rate_search.short_length(self.purse.fte, swept.updates)
+        length = rate_search.short_length(self.purse.fte, swept.updates, self.trainable.capabilities.shortest)
         if not self.purse.affords(rate_search.FEWEST_RATES * length):
             return self.abstain(self._too_dear(length), swept)
         objective = self.trainable.objective
@@ -74,7 +74,8 @@ class _Search:
             return self.abstain(_diverged_everywhere(short), swept, short)
         if not short.has_learned and not short.has_inner_best:
             return self.abstain(_no_progress(short), swept, short)
-        long = rate_search.follow(self.purse, self.config, objective, bounds, short, self.seed)
+        shortest = self.trainable.capabilities.shortest
+        long = rate_search.follow(self.purse, self.config, objective, bounds, short, self.seed, shortest)
         known = Expectations(bounds.edge, self.prior_value, bounds.current, objective.resolution)
         return self._answer(judge(short, long, known), swept, short, long)
 
@@ -83,6 +84,10 @@ class _Search:
         return self._reading(abstained=reason, evidence=self._evidence(None, swept, horizons))
 
     def _sweep(self) -> Sweep:
+        if not self.trainable.capabilities.sweepable:
+            return Sweep(
+                rates=np.empty(0), losses=np.empty(0), smoothed=np.empty(0), updates=None, cost=0.0, seconds=0.0
+            )
         low, high = self._span()
         updates = _expected_updates(self.trainable, self.config)
         length = SWEEP_LENGTH if updates is None else max(SWEEP_LENGTH, SWEEP_UPDATES / updates)
@@ -121,8 +126,10 @@ class _Search:
         )
 
     def _reading(self, **fields: Any) -> Reading:
-        optimizer, batch = self.config.text("optimizer", "the optimizer"), self.config.number("batch_size", 32)
-        question = f"which learning rate suits {optimizer} at batch size {batch:g}?"
+        optimizer, batch = self.config.text("optimizer", "the optimizer"), self.config.get("batch_size")
+        # A program need not say what its batch is.
+        at_batch = "" if batch is None else f" at batch size {batch}"
+        question = f"which learning rate suits {optimizer}{at_batch}?"
         return Reading(probe=PROBE, question=question, cost=self.purse.cost, seconds=self.purse.seconds, **fields)
 
     def _evidence(self, pick: Pick | None, swept: Sweep | None, horizons: tuple[Horizon, ...]) -> dict[str, Any]:

@@ -46,11 +46,15 @@ class Bounds:
         return next(usable, self.edge / 2)
 
 
-def short_length(fte: float, updates: float | None) -> float:
-    """Return the length of the shorter horizon: a share of the price, with enough updates to mean something."""
+def short_length(fte: float, updates: float | None, shortest: float = 0.0) -> float:
+    """Return the length of the shorter horizon: a share of the price, with enough updates to mean something.
+
+    `shortest` is the length of which all are multiples, where there is one.
+    """
     # At 0.8 FTE: 0.044, so that a range test, five or six rates and three longer trainings fit.
     length = min(max(0.055 * fte, 0.03), 0.1)
-    return length if updates is None else max(length, FEWEST_UPDATES / updates)
+    length = length if updates is None else max(length, FEWEST_UPDATES / updates)
+    return shortest * max(1, round(length / shortest)) if shortest else length
 
 
 def grid(bounds: Bounds, count: int) -> list[float]:
@@ -84,9 +88,17 @@ def explore(purse: Purse, config: Config, objective: Objective, bounds: Bounds, 
     return horizon
 
 
-def follow(purse: Purse, config: Config, objective: Objective, bounds: Bounds, short: Horizon, seed: int) -> Horizon:
+def follow(
+    purse: Purse,
+    config: Config,
+    objective: Objective,
+    bounds: Bounds,
+    short: Horizon,
+    seed: int,
+    shortest: float = 0.0,
+) -> Horizon:
     """Return the long horizon around the best of the short one; without points when it is not affordable."""
-    length = _long_length(purse, short.length)
+    length = _long_length(purse, short.length, shortest)
     horizon = Horizon(length or short.length, objective.direction)
     while length and purse.affords(length) and (rate := _next(short, horizon, bounds.current)) is not None:
         horizon = horizon.with_(try_rate(purse, config, objective, rate, length, seed))
@@ -98,11 +110,12 @@ def _reserve(purse: Purse, short: float) -> float:
     return LONG_RUNS[-1] * (APART * short + 2 * purse.extra)
 
 
-def _long_length(purse: Purse, short: float) -> float | None:
+def _long_length(purse: Purse, short: float, shortest: float) -> float | None:
     """Return the length of the long horizon for what is left, None when it would be too near the short one."""
     # Longer runs are evaluated more often than the short ones that the purse knows, and updates are whole numbers.
     lengths = (min(LONGEST, 0.98 * purse.left / runs - 2 * purse.extra) for runs in LONG_RUNS)
-    return next((length for length in lengths if length >= APART * short), None)
+    whole = (shortest * int(length / shortest + 1e-9) if shortest else length for length in lengths)
+    return next((length for length in whole if length >= APART * short), None)
 
 
 def _further(horizon: Horizon, bounds: Bounds) -> float | None:

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Plan, Result
+from advisor.core.metric import Direction
 from advisor.core.noun import Noun
 from advisor.core.reading import Reading
 from advisor.core.step import Step, Trial
@@ -26,6 +27,15 @@ class Planned(Noun):
 
     kind: Literal["planned"] = "planned"
     plan: Plan
+
+
+class Settled(Noun):
+    """The first training showed what is measured, and with it what is tuned."""
+
+    kind: Literal["settled"] = "settled"
+    metric: str
+    direction: Direction
+    resolution: float = 0.0
 
 
 class Trained(Noun):
@@ -71,7 +81,7 @@ class Ended(Noun):
     result: Result
 
 
-Entry = Opened | Planned | Trained | Probed | Diagnosed | Decided | Warned | Ended
+Entry = Opened | Settled | Planned | Trained | Probed | Diagnosed | Decided | Warned | Ended
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 
 
@@ -92,8 +102,10 @@ def after(ledger: Ledger, entry: Entry) -> Ledger:
     match entry:
         case Opened():
             return entry.ledger
+        case Settled():
+            update: dict[str, object] = entry.model_dump(exclude={"kind"})
         case Planned():
-            update: dict[str, object] = {"plan": entry.plan}
+            update = {"plan": entry.plan}
         case Trained():
             update = {"trials": (*ledger.trials, entry.trial), "incumbent": _incumbent(ledger, entry.trial)}
         case Probed():

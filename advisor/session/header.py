@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from advisor.core.budget import Budget
+from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.noun import Noun
 from advisor.errors import SessionError
@@ -22,9 +23,10 @@ class Header(Noun):
 
     format: int = FORMAT
     advisor: str
-    #: The problem file, absolute; None when a Problem was handed over in Python.
+    #: The problem file, absolute; None when something was handed over in Python, and for a command.
     problem: str | None
-    #: What `--start` changed of the problem's own start.
+    command: CommandLine | None = None
+    #: What `--start` changed of the problem's own start; of a command or a function, the whole start.
     start: dict[str, Value] = Field(default_factory=dict)
     budget: Budget
     seed: int = 0

@@ -2,7 +2,7 @@
 
 session.json     what was asked for          journal.jsonl   what happened, append-only
 runs/0001.jsonl  the curves of each training  study.log       the Optuna study
-result.json      how it ended                 report.html     the report
+result.json      how it ended                 output/         what a command printed, training by training
 """
 
 from __future__ import annotations

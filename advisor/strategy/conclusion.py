@@ -10,6 +10,7 @@ from advisor.core.ledger import Result
 from advisor.core.statistics import mean, t_quantile
 from advisor.core.step import Trial
 from advisor.strategy.outlook import Outlook
+from advisor.strategy.unreachable import unreachable
 
 
 def conclude(outlook: Outlook) -> Result:
@@ -176,4 +177,5 @@ def _not_checked(outlook: Outlook) -> tuple[str, ...]:
     said = list(outlook.plan.cannot)
     if untouched:
         said.append(f"other values of {', '.join(untouched)}: they were left as in the start")
-    return tuple(said)
+    best = outlook.incumbent
+    return (*said, *unreachable(outlook.ledger.diagnoses.get(best.id) if best else None, outlook))

@@ -27,6 +27,8 @@ _NOT_BY_RECOMMENDATION = {
 _ADAM_FAMILY = ("adam", "adamw", "nadam", "radam")
 #: A later remedy of a rule is tried after the earlier one failed: it is expected to bring less.
 _NEXT_REMEDY = 0.7
+#: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
+_SAME_RATE = 1.25
 #: A value inside the recommended range that is only not the default.
 _INSIDE_RANGE = 0.5
 
@@ -74,7 +76,7 @@ def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
     for change in finding.remedies:
         if change.change == "learning_rate" and rate_is_measured:
             continue
-        if _is_length(change.change, outlook) or change.to is None:
+        if is_length(change.change, outlook) or change.to is None:
             continue
         if change.change in outlook.knobs and outlook.knobs[change.change].contains(change.to):
             yield change
@@ -129,7 +131,7 @@ def _follow(advice: Advice, current: Value, config: Config, outlook: Outlook) ->
 
 def _is_worth_trying(advice: Advice, current: Value, config: Config, outlook: Outlook) -> bool:
     name = advice.hyperparameter
-    if name in _NOT_BY_RECOMMENDATION or _is_length(name, outlook) or advice.value is None:
+    if name in _NOT_BY_RECOMMENDATION or is_length(name, outlook) or advice.value is None:
         return False
     if name not in outlook.knobs or not outlook.knobs[name].contains(advice.value):
         return False
@@ -139,7 +141,9 @@ def _is_worth_trying(advice: Advice, current: Value, config: Config, outlook: Ou
 def is_active(name: str, config: Config, outlook: Outlook) -> bool:
     """Return whether the hyperparameter has an effect beside the other values, as momentum has only with SGD."""
     conditions = outlook.knowledge.hyperparameters[name].active_when
-    return all(_current(other, config, outlook) in values for other, values in conditions.items())
+    # What a program neither takes nor tells is not known: it would not take momentum if it had no use for it.
+    known = {other: values for other, values in conditions.items() if other in config or other in outlook.knobs}
+    return all(_current(other, config, outlook) in values for other, values in known.items())
 
 
 def _current(name: str, config: Config, outlook: Outlook) -> Value:
@@ -149,7 +153,8 @@ def _current(name: str, config: Config, outlook: Outlook) -> Value:
     return outlook.knowledge.hyperparameters[name].neutral_beside(config.get("optimizer"))
 
 
-def _is_length(name: str, outlook: Outlook) -> bool:
+def is_length(name: str, outlook: Outlook) -> bool:
+    """Return whether the hyperparameter says how long to train."""
     known = outlook.knowledge.hyperparameters.get(name)
     return known is not None and known.group == "length"
 
@@ -161,12 +166,26 @@ def _is_possible(hypothesis: Hypothesis, outlook: Outlook) -> bool:
 
 def _was_tried(hypothesis: Hypothesis, outlook: Outlook) -> bool:
     config = applied(hypothesis, outlook.config)
+    if [change.change for change in hypothesis.changes] == ["learning_rate"] and _is_near_a_tried_rate(config, outlook):
+        return True
     return outlook.at(config, outlook.seed) is not None or any(
         step.hypothesis.changes[0].change == hypothesis.changes[0].change
         and step.hypothesis.changes[0].to == hypothesis.changes[0].to
         for step in outlook.ledger.steps
         if step.hypothesis.changes
     )
+
+
+def _is_near_a_tried_rate(config: Config, outlook: Outlook) -> bool:
+    """Return whether a full training with nearly this rate, and nothing else that differs, has been made."""
+    rate = config.number("learning_rate", 0.0)
+    alike = [t.config for t in outlook.full_trials if set(t.config.differences(config)) <= {"learning_rate"}]
+    return any(is_same_rate(other.number("learning_rate", 0.0), rate) for other in alike)
+
+
+def is_same_rate(current: float, measured: float) -> bool:
+    """Return whether two rates are too near to be told apart by short runs."""
+    return current > 0 and 1 / _SAME_RATE <= measured / current <= _SAME_RATE
 
 
 def _plain(value: Value) -> str:

@@ -17,31 +17,41 @@ RATE_PRICE, LEAST_RATE_PRICE = 0.8, 0.2
 #: Less than this buys no reading of anything.
 LEAST = 0.05
 MOST_SEEDS = 3
+#: Short runs that make a peak, and full trainings that the learning rate may have where none can be run shorter:
+#: the recommended rate, a neighbour on either side, and one more in the better direction.
+FEWEST_RATES, MOST_RATES = 3, 4
+#: Prices are sums of floats: a budget that fits exactly must not fail on the last bit.
+_ROUNDING = 1e-9
 #: Of what is left after the fixed parts, the share that goes to one-by-one changes; the search takes the rest.
 CHANGES_SHARE = 0.6
 
 
-def make_plan(budget: Budget, price: Reading, capabilities: Capabilities, full_price: float) -> Plan:
+def make_plan(
+    budget: Budget, price: Reading, capabilities: Capabilities, full_price: float, has_rate: bool = True
+) -> Plan:
     """Return the split of the budget.
 
     `price` is the reading of a few timed steps: a budget in time is turned into full trainings by its value.
-    `full_price` is what one full training costs in FTE, evaluation included.
+    `full_price` is what one full training costs in FTE, evaluation included; `has_rate` says whether the learning
+    rate can be set.
     """
     seconds_per_fte = price.number or 0.0
     fte = budget.fte if budget.fte is not None else (budget.seconds or 0.0) / max(seconds_per_fte, 1e-9)
-    if fte - price.own_cost < LEAST:
+    split = _Split(fte - price.own_cost, full_price, capabilities, has_rate)
+    if split.fte + _ROUNDING < split.least:
         raise UsageError(
-            f"a budget of {budget} is smaller than any question: give {LEAST + price.own_cost:.2g}x or more, "
+            f"a budget of {budget} is smaller than any question{_in_trainings(budget, fte)}: "
+            f"give {_rounded_up(split.least + price.own_cost):.4g}x or more{split.cheaper}, "
             "or use `advisor suggest`, which trains nothing."
         )
-    split = _Split(fte - price.own_cost, full_price, capabilities)
     measured = PlanItem(what="price", fte=price.own_cost, why="a few timed steps tell what everything costs")
     return Plan(
         budget=budget,
         fte=fte,
         seconds_per_fte=seconds_per_fte,
+        is_upper_bound=capabilities.shortest > 0 and price.confidence == "low",
         full_price=full_price,
-        items=(measured, *split.items()),
+        items=(*([measured] if price.own_cost else []), *split.items()),
         cannot=tuple(split.cannot()),
         confirm_seeds=split.confirm_seeds,
     )
@@ -64,16 +74,41 @@ class _Split:
     fte: float
     full_price: float
     capabilities: Capabilities
+    has_rate: bool = True
+
+    @property
+    def probes_rate(self) -> bool:
+        """Return whether short runs can measure the learning rate."""
+        return self.has_rate and self.capabilities.shortenable and self._least_rate <= RATE_PRICE
+
+    @property
+    def least(self) -> float:
+        """Return the smallest budget that answers anything: a reading of the rate, else the start's training."""
+        if not self.probes_rate:
+            return self.full_price
+        # Of a training in whole epochs, three short runs; of one in updates, whatever so little says.
+        return self._least_rate if self.capabilities.shortest else LEAST
+
+    @property
+    def cheaper(self) -> str:
+        """Return what would make the least budget smaller, where the user can do something about it."""
+        if self.capabilities.shortenable or not self.has_rate:
+            return ""
+        return " or let it be run shorter (with {epochs})"
+
+    @property
+    def _least_rate(self) -> float:
+        return max(LEAST_RATE_PRICE, FEWEST_RATES * self.capabilities.shortest)
 
     @property
     def trains_once(self) -> bool:
         """Return whether the measured learning rate can be trained at full length."""
-        return self.fte >= self.full_price + LEAST_RATE_PRICE + self._check_price
+        return self.fte >= self.full_price + self._least_rate + self._check_price
 
     @property
     def trains_start(self) -> bool:
         """Return whether the start, its learning rate and one change fit."""
-        return self.fte >= 2 * self.full_price + LEAST_RATE_PRICE + self._check_price
+        return self.fte >= 2 * self.full_price + self._least_rate + self._check_price
 
     @property
     def confirm_seeds(self) -> int:
@@ -88,10 +123,13 @@ class _Split:
         The first comes as soon as it fits; each further one competes with two more changes.
         """
         trainings = 2 + 2 * seeds + 2 * (seeds - 1)
-        return trainings * self.full_price + self._check_price + 2 * LEAST_RATE_PRICE
+        rate = 2 * self._least_rate if self.probes_rate else 0.0
+        return trainings * self.full_price + self._check_price + rate
 
     def items(self) -> list[PlanItem]:
         """Return what is bought, in the order in which it is spent."""
+        if not self.probes_rate:
+            return self._full_trainings()
         if not self.trains_once:
             return self._rate(self.fte, "the first thing to tune, and short runs can measure it")
         if not self.trains_start:
@@ -103,24 +141,54 @@ class _Split:
         """Return the questions that stay open, each with the reason."""
         said = []
         if not self.capabilities.shortenable:
-            said.append("no cheap probes: this training cannot be run shorter, so each answer costs a full one")
+            said.append(
+                "no cheap probes: each answer costs a full training, for none can be shorter (with {epochs} it could)"
+            )
+        elif self.has_rate and not self.probes_rate:
+            said.append("no short runs of the learning rate: this training is too short to be cut into parts")
+        if not self.has_rate:
+            said.append("which learning rate: this training does not take one from outside")
         if not self.capabilities.seeded:
-            said.append("no paired comparison and no confirmation: this training takes no seed")
+            said.append("no paired comparison and no confirmation: this training takes no seed (with {seed} it would)")
         if not self.capabilities.inspectable:
             said.append("no sanity checks of model and data: they cannot be looked at from outside")
-        if not self.trains_once:
+        if not self.probes_rate:
+            said += self._cannot_in_full_trainings()
+        elif not self.trains_once:
             said.append("whether the rate that short runs suggest is also the best at full length")
         elif not self.trains_start:
             said.append("how much better than your start the result is: the start is not trained at full length")
         elif not self.confirm_seeds and self.capabilities.seeded:
-            enough = math.ceil(10 * self._price_of_seeds(1) + 0.5) / 10
-            said.append(f"whether the gain is more than seed noise: fresh seeds need a budget of {enough:g}x or more")
+            said.append(self._needs_seeds())
         return said
+
+    def _cannot_in_full_trainings(self) -> list[str]:
+        if self.fte + _ROUNDING < 2 * self.full_price:
+            return [f"whether any change helps: that needs a second training, {_rounded_up(2 * self.full_price):g}x"]
+        return [] if self.confirm_seeds or not self.capabilities.seeded else [self._needs_seeds()]
+
+    def _needs_seeds(self) -> str:
+        enough = math.ceil(10 * self._price_of_seeds(1) + 0.5) / 10
+        return f"whether the gain is more than seed noise: fresh seeds need a budget of {enough:g}x or more"
+
+    def _full_trainings(self) -> list[PlanItem]:
+        """Return the split where every answer costs a full training: the start, rates, changes, a search."""
+        confirm = 2 * self.confirm_seeds
+        rest = int((self.fte + _ROUNDING) / self.full_price) - 1 - confirm
+        rates = min(MOST_RATES, math.ceil(rest / 2)) if self.has_rate else 0
+        changes = math.ceil((rest - rates) * CHANGES_SHARE)
+        return [
+            *self._full("start", 1, "your own configuration: the yardstick, and the first curve to read"),
+            *self._full("learning rate", rates, "tuned first: the recommended rate, then its neighbours"),
+            *self._full("changes", changes, "one at a time, each measured against the best so far"),
+            *self._full("search", rest - rates - changes, "Optuna places these near the best"),
+            *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
+        ]
 
     def _whole_loop(self) -> list[PlanItem]:
         confirm = 2 * self.confirm_seeds
         fixed = self._check_price + (2 + confirm) * self.full_price
-        rate = self._rate(max(LEAST_RATE_PRICE, self.fte - fixed), "the edge of divergence, then short runs below it")
+        rate = self._rate(max(self._least_rate, self.fte - fixed), self._how_to_read_the_rate)
         rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
         changes = int(rest * CHANGES_SHARE / self.full_price)
         searches = int(rest / self.full_price) - changes
@@ -134,6 +202,12 @@ class _Split:
         ]
 
     @property
+    def _how_to_read_the_rate(self) -> str:
+        if self.capabilities.sweepable:
+            return "the edge of divergence, then short runs below it"
+        return "tuned first, by short runs at rates half a decade apart"
+
+    @property
     def _check_price(self) -> float:
         return CHECK_PRICE if self.capabilities.inspectable else 0.0
 
@@ -142,10 +216,18 @@ class _Split:
         return [PlanItem(what="sanity checks", fte=CHECK_PRICE, why=why)] if self._check_price else []
 
     def _rate(self, left: float, why: str) -> list[PlanItem]:
-        if not self.capabilities.shortenable:
-            return []
         return [PlanItem(what="learning rate", fte=min(RATE_PRICE, left), why=why)]
 
     def _full(self, what: str, trainings: int, why: str) -> list[PlanItem]:
         fte = trainings * self.full_price
         return [PlanItem(what=what, fte=fte, why=why, trainings=trainings)] if trainings else []
+
+
+def _in_trainings(budget: Budget, fte: float) -> str:
+    """Return what a budget in time comes to; nothing where it was given in trainings."""
+    return "" if budget.fte is not None else f" (it comes to {fte:.2g} full trainings)"
+
+
+def _rounded_up(fte: float) -> float:
+    """Return the price with two digits, never less than it is."""
+    return math.ceil(100 * fte - _ROUNDING) / 100

@@ -14,17 +14,15 @@ from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
 from advisor.strategy.conclusion import conclude
-from advisor.strategy.hypotheses import applied, hypotheses
+from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
+from advisor.strategy.rate_ladder import is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
-
-#: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
-_SAME_RATE = 1.25
 
 
 def next_action(outlook: Outlook) -> Action:
@@ -52,7 +50,7 @@ def train_the_start(outlook: Outlook) -> Action | None:
 def find_the_learning_rate(outlook: Outlook) -> Action | None:
     """Its probe measures the edge of divergence and short runs below it."""
     share = share_of(outlook.plan, "learning rate")
-    if share == 0 or _reading(outlook, "lr_range") is not None:
+    if share == 0 or trainings_of(outlook.plan, "learning rate") or _reading(outlook, "lr_range") is not None:
         return None
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     return FindRate(outlook.config, min(share, free_for_probe(outlook)), span, prior_value)
@@ -72,7 +70,7 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
         favoured = is_favoured(reading, current)
         config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = not _is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
+    is_new = not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
@@ -100,9 +98,22 @@ def judge_what_was_measured(outlook: Outlook) -> Action | None:
     return Decide(judge_step(outlook, trial, trial.cost + _probe_price(outlook, trial)))
 
 
+def try_rates_at_full_length(outlook: Outlook) -> Action | None:
+    """Where nothing can be run shorter, the learning rate is measured by full trainings, each against the best."""
+    bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    if any(trial.purpose == "refine" for trial in outlook.full_trials):
+        return None  # The search has taken the rate over.
+    if bought >= trainings_of(outlook.plan, "learning rate") or not affordable(outlook):
+        return None
+    hypothesis = rate_at_full_length(outlook)
+    if hypothesis is None:
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
+
+
 def change_one_thing(outlook: Outlook) -> Action | None:
     """The most promising change of what the rules and the recommendations propose, one at a time."""
-    tested = sum(trial.purpose == "change" for trial in outlook.full_trials)
+    tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
     if tested >= trainings_of(outlook.plan, "changes") or has_lost_patience(outlook.ledger) or not affordable(outlook):
         return None
     candidates = hypotheses(outlook)
@@ -144,6 +155,7 @@ STAGES: tuple[Stage, ...] = (
     try_the_learning_rate,
     measure_the_noise,
     judge_what_was_measured,
+    try_rates_at_full_length,
     change_one_thing,
     search_near_the_best,
     confirm,
@@ -159,10 +171,6 @@ def _best_so_far(outlook: Outlook) -> Trial | None:
     scored = [trial for trial in outlook.full_trials if trial.score is not None and trial.seed == outlook.seed]
     sign = 1 if outlook.ledger.maximizes else -1
     return max(scored, key=lambda trial: sign * (trial.score or 0.0), default=None)
-
-
-def _is_same_rate(current: float, measured: float) -> bool:
-    return current > 0 and 1 / _SAME_RATE <= measured / current <= _SAME_RATE
 
 
 def _probe_price(outlook: Outlook, trial: Trial) -> float:

@@ -21,9 +21,9 @@ def rate_hypothesis(outlook: Outlook, reading: Reading) -> Hypothesis | None:
     current = outlook.config.number("learning_rate", 0.0)
     if reading.number is not None:
         because = "the probe measured it on this model and data"
-        return _hypothesis(outlook, reading, reading.number, because, _finding(outlook, current, reading.number))
+        return _hypothesis(outlook, reading, reading.number, because, finding_on_rate(outlook, current, reading.number))
     advised, _ = recommended_rate(outlook.ledger.situation, outlook.knowledge)
-    finding = None if advised is None else _finding(outlook, current, advised)
+    finding = None if advised is None else finding_on_rate(outlook, current, advised)
     if advised is None or finding is None:
         return None
     because = f"the probe could not measure it ({reading.abstained}), and this is the recommended value"
@@ -67,7 +67,7 @@ def _expected(outlook: Outlook, reading: Reading, current: float) -> float | Non
     return expected_from_short_runs(reading, current, outlook.ledger, start.score)
 
 
-def _finding(outlook: Outlook, current: float, measured: float) -> Finding | None:
+def finding_on_rate(outlook: Outlook, current: float, measured: float) -> Finding | None:
     """Return the start's finding that a change of the rate in this direction answers first of all."""
     start = outlook.start
     diagnosis = outlook.ledger.diagnoses.get(start.id) if start else None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from pathlib import Path
-
-import torch
 
 from advisor.core.outcome import Outcome
 from advisor.errors import AdvisorError
 
-# Frames of these packages are never the user's own line.
-_NOT_THEIRS = tuple(str(Path(str(package)).parent) for package in (torch.__file__, Path(__file__).parent))
+_OURS = str(Path(__file__).parent)
 #: The words of torch's CPU allocator, which raises a plain RuntimeError.
 _CPU_MEMORY = ("can't allocate memory", "not enough memory")
 
@@ -25,7 +23,8 @@ def outcome_of(error: Exception) -> tuple[Outcome, str]:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Return whether the device or the machine had no memory left."""
-    if isinstance(error, torch.cuda.OutOfMemoryError | MemoryError):
+    # By its name: who raises it has imported torch, and a function that trains without need not.
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return isinstance(error, RuntimeError) and any(words in str(error) for words in _CPU_MEMORY)
 
@@ -39,4 +38,7 @@ def sentence(error: BaseException) -> str:
 
 
 def _is_theirs(filename: str) -> bool:
-    return not filename.startswith((*_NOT_THEIRS, "<frozen"))
+    # Frames of torch and of ours are never the user's own line.
+    torch = sys.modules.get("torch")
+    not_theirs = [_OURS] if torch is None else [_OURS, str(Path(str(torch.__file__)).parent)]
+    return not filename.startswith((*not_theirs, "<frozen"))

@@ -1,30 +1,45 @@
-"""Opens a tuning: a new session for a problem, or the one that was interrupted."""
+"""Opens a tuning: a new session for whatever can be trained, or the one that was interrupted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.core.advice import Range
 from advisor.core.budget import Budget
+from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.ledger import Ledger
-from advisor.core.trainable import Trainable
+from advisor.core.outcome import Outcome
+from advisor.core.reading import Reading
+from advisor.core.trainable import Objective, Trainable
 from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.session import Session
 from advisor.session.header import Header
+from advisor.strategy.planning import make_plan
+from advisor.training.command import CommandTrainable, prepare_command
+from advisor.training.first_values import first_values, situation_with
+from advisor.training.foreign import ForeignLoop
+from advisor.training.function import FunctionTask, prepare_function
 from advisor.training.load import load_problem
+from advisor.training.placeholders import check_words
 from advisor.training.problem import Problem
-from advisor.training.trainable import ProblemTrainable
 from advisor.tuning.environment import describe_environment
 from advisor.tuning.tuner import Tuner
 from advisor.version import __version__
 
+if TYPE_CHECKING:
+    from advisor.training.trainable import ProblemTrainable
+
+#: The three ways in, and a problem's file.
+Source = Problem | Path | CommandLine | FunctionTask
+
 
 def begin(
-    problem: Problem | Path,
+    source: Source,
     directory: Path,
     budget: Budget,
     start: Mapping[str, Value] | None = None,
@@ -33,11 +48,16 @@ def begin(
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
     knowledge = load_knowledge(overlays)
-    trainable = prepare(problem, start or {}, knowledge)
+    values = _start_of(source, start or {}, knowledge)
+    trainable = prepare(source, values, knowledge, directory)
+    _refuse_too_little(budget, trainable)
+    if isinstance(trainable, CommandTrainable):
+        trainable.first_timeout = budget.seconds
     header = Header(
         advisor=__version__,
-        problem=str(problem.resolve()) if isinstance(problem, Path) else None,
-        start=dict(start or {}),
+        problem=str(source.resolve()) if isinstance(source, Path) else None,
+        command=source if isinstance(source, CommandLine) else None,
+        start=values,
         budget=budget,
         seed=seed,
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
@@ -47,25 +67,40 @@ def begin(
     return Tuner(trainable, session, knowledge)
 
 
-def resume(directory: Path, problem: Problem | None = None) -> Tuner:
-    """Return the tuning of an interrupted session; `problem` is needed when it was not given as a file."""
+def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tuner:
+    """Return the tuning of an interrupted session; `source` is needed when it was not a file or a command."""
     session = Session.open(directory)
     header = session.header
     knowledge = load_knowledge([Path(overlay) for overlay in header.knowledge])
-    source = problem if problem is not None else Path(header.problem) if header.problem else None
-    if source is None:
+    given = source or header.command or (Path(header.problem) if header.problem else None)
+    if given is None:
         raise SessionError(
-            f"{directory} tunes a Problem made in Python: go on with advisor.tune(problem, session={str(directory)!r})."
+            f"{directory} tunes something made in Python: go on with advisor.tune(it, session={str(directory)!r})."
         )
-    trainable = prepare(source, header.start, knowledge)
+    trainable = prepare(given, header.start, knowledge, directory)
     if trainable.start != session.ledger.start:
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
+    if isinstance(trainable, ForeignLoop):
+        _remember(trainable, session.ledger)
     return Tuner(trainable, session, knowledge)
 
 
-def prepare(problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge) -> ProblemTrainable:
+def prepare(source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path) -> Trainable:
+    """Return what was handed in as something that can be trained, from a start whose every value was checked."""
+    if isinstance(source, CommandLine | FunctionTask):
+        situation = situation_with(start, source.task, knowledge)
+        if isinstance(source, FunctionTask):
+            return prepare_function(source, start, situation, knowledge)
+        return prepare_command(source, start, situation, knowledge, directory / "output")
+    return prepare_problem(source, start, knowledge)
+
+
+def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge) -> ProblemTrainable:
     """Return the problem as something that can be trained, from a start whose every value was checked."""
+    # What trains a Problem needs torch; commands and functions do without it.
+    from advisor.training.trainable import ProblemTrainable
+
     loaded = load_problem(problem) if isinstance(problem, Path) else problem
     if loaded.task not in knowledge.tasks:
         hint = near(loaded.task, knowledge.tasks) or f"; known are {', '.join(sorted(knowledge.tasks))}"
@@ -73,6 +108,39 @@ def prepare(problem: Problem | Path, start: Mapping[str, Value], knowledge: Know
     if start:
         check_start(start, ProblemTrainable(loaded).knobs, knowledge)
     return ProblemTrainable(loaded, start)
+
+
+def _start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:
+    """Return the start as it is written down: of a command or a function all of it, of a problem what differs."""
+    if not isinstance(source, CommandLine | FunctionTask):
+        return dict(given)
+    task = knowledge.task(source.task).name
+    if isinstance(source, CommandLine):
+        return first_values(check_words(source.words, knowledge), given, task, source.ranges, knowledge)
+    if not given:
+        raise UsageError(f"say what {source.name} reads of its config: start={{'learning_rate': 1e-3, 'epochs': 10}}.")
+    return first_values(tuple(given), given, task, source.ranges, knowledge)
+
+
+def _refuse_too_little(budget: Budget, trainable: Trainable) -> None:
+    """Raise UsageError for a budget in trainings that answers nothing, before anything is spent."""
+    shortest = trainable.capabilities.shortest if trainable.capabilities.shortenable else 0.0
+    if budget.fte is not None and isinstance(trainable, ForeignLoop):
+        price = Reading(probe="price", question="", own_cost=shortest)
+        make_plan(budget, price, trainable.capabilities, trainable.full_price, "learning_rate" in trainable.knobs)
+
+
+def _remember(trainable: ForeignLoop, ledger: Ledger) -> None:
+    """Give the trainable back what its trainings had shown: what is tuned, and how long they take."""
+    ended = [trial for trial in ledger.trials if trial.outcome in (Outcome.FINISHED, Outcome.DIVERGED)]
+    prices = [reading for reading in ledger.readings if reading.probe == "price" and reading.cost > 0]
+    if ended or prices:
+        trainable.settle(Objective(ledger.metric, ledger.direction, ledger.resolution))
+    for reading in prices:
+        trainable.learn_pace(reading.seconds, reading.cost)
+    for trial in ended:
+        if trial.outcome is Outcome.FINISHED:
+            trainable.learn_pace(trial.seconds, trial.cost)
 
 
 def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledge: Knowledge) -> None:

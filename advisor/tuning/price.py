@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.run import Run
+from advisor.core.step import Trial
 from advisor.core.trainable import Trainable
 from advisor.errors import TrainingError
 
@@ -12,20 +13,24 @@ from advisor.errors import TrainingError
 _WARM_UP = 0.002
 #: A hundredth of a full training says what all of it takes to within the machine's own noise.
 _TIMED = 0.01
+QUESTION = "how long does one full training take?"
 
 
 def measure_price(trainable: Trainable, seed: int) -> Reading:
     """Return a reading whose value is the seconds of one full training.
 
-    Raises TrainingError when not even these steps can be trained: there is nothing to tune then.
+    What is cut into whole epochs is run for one: its start-up counts as if it came with each, so this is a price that
+    is not exceeded. Raises TrainingError when not even these steps can be trained: there is nothing to tune then.
     """
-    warm_up, timed = _steps(trainable, seed, _WARM_UP), _steps(trainable, seed, _TIMED)
-    cost, seconds = warm_up.cost + timed.cost, warm_up.seconds + timed.seconds
+    shortest = trainable.capabilities.shortest
+    lengths = (shortest,) if shortest else (_WARM_UP, _TIMED)
+    runs = [_steps(trainable, seed, length) for length in lengths]
+    timed, cost, seconds = runs[-1], sum(run.cost for run in runs), sum(run.seconds for run in runs)
     return Reading(
         probe="price",
-        question="how long does one full training take?",
+        question=QUESTION,
         value=timed.seconds / timed.cost if timed.cost > 0 else 0.0,
-        confidence="medium",
+        confidence="low" if shortest else "medium",
         cost=cost,
         seconds=seconds,
         own_cost=cost,
@@ -33,8 +38,28 @@ def measure_price(trainable: Trainable, seed: int) -> Reading:
     )
 
 
+def price_of(trial: Trial) -> Reading:
+    """Return the price that a full training had: the surest way to know, and nothing more to pay."""
+    return Reading(
+        probe="price", question=QUESTION, value=trial.seconds / trial.cost if trial.cost else 0.0, confidence="high"
+    )
+
+
+def unknown_price() -> Reading:
+    """Return the price of what cannot be timed without being trained in full."""
+    return Reading(probe="price", question=QUESTION, abstained="only a full training could tell")
+
+
+def refuse_failed(run: Run) -> None:
+    """Raise TrainingError when the start's training failed, with the last lines that it printed."""
+    if run.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
+        said = (run.failure or run.outcome.value).rstrip(".")
+        quoted = "".join(f"\n  {line}" for line in run.last_words)
+        last = f" Its last lines:{quoted}" if quoted else ""
+        raise TrainingError(f"the training of the start configuration failed: {said}.{last}")
+
+
 def _steps(trainable: Trainable, seed: int, length: float) -> Run:
     run = trainable.run(trainable.start, seed, length)
-    if run.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
-        raise TrainingError(f"the training of the start configuration fails: {run.failure or run.outcome.value}")
+    refuse_failed(run)
     return run

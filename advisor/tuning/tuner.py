@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from advisor.core.budget import Budget
 from advisor.core.events import Decided as DecidedEvent
 from advisor.core.events import Diagnosed as DiagnosedEvent
-from advisor.core.events import Listener, Phase, ProbeFinished, silent
+from advisor.core.events import Listener, Phase, ProbeFinished, Retimed, silent
 from advisor.core.events import Warned as WarnedEvent
 from advisor.core.ledger import Plan, Result
 from advisor.core.outcome import Outcome
@@ -18,17 +19,17 @@ from advisor.core.sign_value import SignValue
 from advisor.core.step import Hypothesis, Trial
 from advisor.core.trainable import Trainable
 from advisor.diagnosis import diagnose, judge_facts
-from advisor.errors import TrainingError
+from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.probes.learning_rate import find_learning_rate
-from advisor.probes.sanity import check_sanity
 from advisor.session import Session
-from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Warned
+from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Settled, Warned
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan
 from advisor.strategy.procedure import next_action
-from advisor.tuning.price import measure_price
+from advisor.strategy.unreachable import unreachable
+from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder
 from advisor.tuning.search import open_study, propose, tell
 
@@ -50,20 +51,66 @@ class Tuner:
     def plan(self) -> Plan:
         """Return the split of the budget, measured and written down the first time."""
         if self.session.ledger.plan is None:
-            price = self._price()
-            budget = self.session.header.budget
-            plan = make_plan(budget, price, self.trainable.capabilities, self.trainable.full_price)
-            self.session.record(Planned(plan=plan))
+            self.session.record(Planned(plan=self._split(self._price())))
         assert self.session.ledger.plan is not None
         return self.session.ledger.plan
 
+    def estimate(self) -> Plan:
+        """Return the plan as far as it can be told before a full training was paid for."""
+        if self.trainable.capabilities.shortenable:
+            return self._split(self._short_price())
+        if self.session.header.budget.fte is None:
+            raise UsageError(
+                f"{self.trainable.name} cannot be run shorter, so only its first training tells what "
+                f"{self.session.header.budget} buys: give --dry-run a budget in full trainings, such as 5x."
+            )
+        return self._split(unknown_price())
+
+    def _split(self, price: Reading) -> Plan:
+        trainable, budget = self.trainable, self.session.header.budget
+        has_rate = "learning_rate" in trainable.knobs
+        start = self.outlook().start
+        # A start that has been trained already is not refused for having taken longer than all of the budget.
+        buys = budget if budget.seconds is None or start is None else Budget(seconds=max(budget.seconds, start.seconds))
+        plan = make_plan(buys, price, trainable.capabilities, trainable.full_price, has_rate)
+        return plan.model_copy(update={"budget": budget})
+
     def _price(self) -> Reading:
-        """Return what a training takes, by the reading of an interrupted session or a new one."""
+        """Return what a training takes: by a few steps of it, or all of it where nothing less would tell."""
+        if not self.trainable.capabilities.shortenable:
+            return self._full_price(0.0)
+        price = self._short_price()
+        budget = self.session.header.budget
+        # What starting up adds to a single epoch would make a budget in time seem to buy too little.
+        is_rough = budget.seconds is not None and self.trainable.capabilities.shortest > 0
+        buys_one = (budget.seconds or 0.0) >= (price.number or 0.0)
+        return self._full_price(price.own_cost) if is_rough and buys_one else price
+
+    def _short_price(self) -> Reading:
+        """Return the price by the reading of an interrupted session, or a new one."""
         known = next((reading for reading in self.session.ledger.readings if reading.probe == "price"), None)
         if known is None:
             known = measure_price(self.trainable, self.session.header.seed)
             self._record_reading(known)
+            self._settle()
         return known
+
+    def _full_price(self, paid: float) -> Reading:
+        """Return the price that the start's own training has; `paid` is what was spent on a reading before."""
+        if self.outlook().start is None:
+            self.listen(Phase("Start", "its duration is the price of everything after it"))
+            self._train(Train(self.trainable.start, self.session.header.seed, "start"))
+        self._refuse_a_failed_start()
+        start = self.outlook().start
+        assert start is not None
+        return price_of(start).model_copy(update={"own_cost": paid})
+
+    def _settle(self) -> None:
+        """Write down what is tuned, where only the first training could show it."""
+        ledger, objective = self.session.ledger, self.trainable.objective
+        if (ledger.metric, ledger.direction) != (objective.metric, objective.direction):
+            entry = Settled(metric=objective.metric, direction=objective.direction, resolution=objective.resolution)
+            self.session.record(entry)
 
     def tune(self) -> Result:
         """Return the result, after everything that the budget buys was done; goes on where a killed tuning stopped."""
@@ -96,6 +143,9 @@ class Tuner:
     def _do(self, action: Action) -> None:
         match action:
             case Check():
+                # Only a Problem can be looked at, and only then is torch needed.
+                from advisor.probes.sanity import check_sanity
+
                 checked = check_sanity(self.trainable, self.session.header.seed)
                 self._record_reading(judge_facts(checked, self.knowledge, self.trainable.situation))
             case FindRate():
@@ -125,14 +175,26 @@ class Tuner:
         trial, run = self.recorder.train(
             action.config, action.seed, purpose=action.purpose, hypothesis=action.hypothesis
         )
+        self._settle()
+        if action.purpose == "start":
+            refuse_failed(run)
+            self._time_again(trial)
         self._diagnose(trial, run)
+
+    def _time_again(self, start: Trial) -> None:
+        """Correct a plan whose minutes came from a run so short that starting up was the larger part of it."""
+        plan = self.session.ledger.plan
+        if plan is None or not plan.is_upper_bound or start.cost <= 0:
+            return
+        timed = {"seconds_per_fte": start.seconds / start.cost, "is_upper_bound": False}
+        self.session.record(Planned(plan=plan.model_copy(update=timed)))
+        self.listen(Retimed(plan.fte * timed["seconds_per_fte"]))
 
     def _refuse_a_failed_start(self) -> None:
         """Raise TrainingError when the start's training failed: there is nothing to tune then."""
         start = self.outlook().start
         if start is not None and start.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
-            said = start.failure or start.outcome.value
-            raise TrainingError(f"the training of the start configuration failed: {said}")
+            refuse_failed(self.session.run(start.id) or Run(outcome=start.outcome, failure=start.failure))
 
     def _diagnose_what_a_kill_left_undiagnosed(self) -> None:
         """A kill can fall between a training and its diagnosis; decisions rest on both."""
@@ -175,6 +237,8 @@ class Tuner:
         diagnosis = diagnose(known, self.knowledge, ledger.situation)
         self.session.record(Diagnosed(trial=trial.id, diagnosis=diagnosis))
         self.listen(DiagnosedEvent(trial.id, diagnosis))
+        for advice in unreachable(diagnosis, self.outlook()) if trial.purpose == "start" else ():
+            self.listen(WarnedEvent(f"{advice}: it stays an advice"))
 
     def _record_reading(self, reading: Reading) -> None:
         self.session.record(Probed(reading=reading))
@@ -188,7 +252,7 @@ def _facts(readings: tuple[Reading, ...]) -> dict[str, SignValue]:
 #: The parts of the procedure as the user sees them.
 _PHASES: dict[type, tuple[str, str]] = {
     Check: ("Sanity", "bad data or a broken model makes every other number worthless"),
-    FindRate: ("Learning rate", "tuned first: the edge of divergence, then short runs below it"),
+    FindRate: ("Learning rate", "tuned first, by short trainings"),
     Search: ("Search", "Optuna refines the small region that is left"),
 }
 _PURPOSES = {

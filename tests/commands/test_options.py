@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.commands.options import Format, assignments, mapping, print_data, scalar
+from advisor.commands.options import Format, assignments, mapping, print_data, ranges, scalar, seconds, start_values
+from advisor.core.advice import Range
 from advisor.core.budget import Budget
 from advisor.core.config import Value
 from advisor.core.remedy import Change
@@ -78,3 +80,26 @@ def test_nouns_are_printed_by_their_public_names(
     assert "→" in out
     print_data(Budget(fte=3), form)
     assert parse(capsys.readouterr().out) == {"fte": 3.0, "seconds": None}
+
+
+def test_a_start_is_values_and_files_the_last_one_counts(tmp_path: Path) -> None:
+    path = tmp_path / "hp.yaml"
+    path.write_text("learning_rate: 1e-3\nbatch_size: 64\n")
+    assert start_values([str(path), "learning_rate=0.1"]) == {"learning_rate": 0.1, "batch_size": 64}
+    assert start_values(None) == {}
+    with pytest.raises(UsageError, match="is not an assignment"):
+        start_values(["learning_rate"])
+
+
+def test_ranges_are_words_or_two_ends() -> None:
+    assert ranges(["optimizer=adam|sgd"])["optimizer"].choices == ("adam", "sgd")
+    assert ranges(["dropout=0..0.5"])["dropout"] == Range(low=0.0, high=0.5)
+    for wrong in ("dropout", "dropout=0.5..0", "dropout=a..b", "dropout=0..1..2", "=1..2"):
+        with pytest.raises(UsageError, match="is no range"):
+            ranges([wrong])
+
+
+def test_a_time_is_seconds() -> None:
+    assert seconds("10m") == 600
+    with pytest.raises(UsageError, match="is no time"):
+        seconds("3x")

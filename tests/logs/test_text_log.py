@@ -198,3 +198,8 @@ def test_what_holds_no_training_is_refused_in_one_sentence(tmp_path: Path, text:
     with pytest.raises(LogError, match=r"^\S+ cannot be read as a training log: it ") as caught:
         read_runs(path)
     assert "\n" not in str(caught.value)
+
+
+def test_a_run_that_is_nan_from_its_first_line_is_no_table(read: Read) -> None:
+    (run,) = read("".join(f"epoch {epoch}/4 loss=nan val_loss=nan\n" for epoch in range(1, 5)))
+    assert len(run.curves["train_loss"]) == len(run.curves["val_loss"]) == 4

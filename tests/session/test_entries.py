@@ -9,6 +9,7 @@ from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Plan, Result
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
+from advisor.core.situation import Situation
 from advisor.core.step import Decision, Hypothesis, Purpose, Step, Trial
 from advisor.session.entries import (
     ENTRY,
@@ -19,6 +20,7 @@ from advisor.session.entries import (
     Opened,
     Planned,
     Probed,
+    Settled,
     Trained,
     Warned,
     after,
@@ -140,3 +142,12 @@ def test_a_journal_begins_by_opening() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValidationError, match="kind"):
         ENTRY.validate_json('{"kind": "dreamt"}')
+
+
+def test_what_is_tuned_can_be_settled_later() -> None:
+    first = Opened(
+        ledger=Ledger(name="train", situation=Situation(), metric="loss", direction="minimize", start=CONFIG)
+    )
+    settled = Settled(metric="accuracy", direction="maximize", resolution=0.01)
+    ledger = fold([first, ENTRY.validate_json(ENTRY.dump_json(settled))])
+    assert (ledger.metric, ledger.maximizes, ledger.resolution) == ("accuracy", True, 0.01)

@@ -8,6 +8,7 @@ from advisor.core.budget import Budget
 from advisor.core.ledger import Plan
 from advisor.core.reading import Reading
 from advisor.core.trainable import Capabilities
+from advisor.errors import UsageError
 from advisor.strategy.planning import make_plan, share_of
 
 ALL = Capabilities()
@@ -62,4 +63,57 @@ def test_it_says_what_a_trainable_cannot_do() -> None:
     plan = plan_of(Budget(fte=12), 1.0, Capabilities(seeded=False, shortenable=False, inspectable=False))
     assert plan.confirm_seeds == 0
     assert len(plan.cannot) == 3
-    assert share_of(plan, "sanity checks") == share_of(plan, "learning rate") == 0
+    assert share_of(plan, "sanity checks") == 0
+    # Nothing shorter can measure the rate, so full trainings do.
+    assert share_of(plan, "learning rate") == pytest.approx(4 * FULL_PRICE)
+
+
+WHOLE_ONLY = Capabilities(shortenable=False, shortest=1.0, inspectable=False, sweepable=False)
+
+
+@pytest.mark.parametrize(
+    ("fte", "parts"),
+    [
+        (1.0, {"start": 1}),
+        (2.0, {"start": 1, "learning rate": 1}),
+        (3.0, {"start": 1, "learning rate": 1, "changes": 1}),
+        (4.0, {"start": 1, "learning rate": 1, "confirmation": 2}),
+        (9.0, {"start": 1, "learning rate": 2, "changes": 2, "confirmation": 4}),
+    ],
+)
+def test_where_every_answer_costs_a_training_the_plan_counts_in_trainings(fte: float, parts: dict[str, int]) -> None:
+    free = Reading(probe="price", question="how long?", value=1.0)
+    plan = make_plan(Budget(fte=fte), free, WHOLE_ONLY, 1.0)
+    assert {item.what: item.trainings for item in plan.items} == parts
+    assert sum(item.fte for item in plan.items) <= fte
+
+
+@given(st.floats(1.0, 60), st.booleans(), st.booleans(), st.integers(1, 40))
+def test_no_plan_of_a_foreign_training_promises_more_than_its_budget(
+    fte: float, seeded: bool, has_rate: bool, epochs: int
+) -> None:
+    shortenable = epochs > 1
+    can = Capabilities(seeded=seeded, shortenable=shortenable, shortest=1 / epochs, inspectable=False, sweepable=False)
+    price = Reading(probe="price", question="how long?", value=1.0, own_cost=1 / epochs if shortenable else 0.0)
+    try:
+        plan = make_plan(Budget(fte=fte), price, can, 1.0, has_rate)
+    except UsageError:
+        assert fte < 1 + price.own_cost
+        return
+    assert sum(item.fte for item in plan.items) <= fte + 1e-9
+    assert has_rate or not share_of(plan, "learning rate")
+
+
+def test_a_budget_below_one_training_is_refused_where_nothing_is_shorter() -> None:
+    free = Reading(probe="price", question="how long?", value=600.0)
+    with pytest.raises(UsageError, match=r"give 1x or more or let it be run shorter \(with \{epochs\}\)"):
+        make_plan(Budget(fte=0.2), free, WHOLE_ONLY, 1.0)
+    with pytest.raises(UsageError, match=r"comes to 0.5 full trainings"):
+        make_plan(Budget(seconds=300), free, WHOLE_ONLY, 1.0)
+
+
+def test_a_training_of_two_epochs_is_too_short_for_short_runs() -> None:
+    price = Reading(probe="price", question="how long?", value=1.0, own_cost=0.5)
+    plan = make_plan(Budget(fte=4.5), price, Capabilities(shortest=0.5, inspectable=False, sweepable=False), 1.0)
+    assert any("too short to be cut" in said for said in plan.cannot)
+    assert {item.what: item.trainings for item in plan.items}["learning rate"] >= 1

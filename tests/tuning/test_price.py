@@ -5,9 +5,9 @@ import pytest
 from advisor.core.config import Config
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
-from advisor.core.trainable import Observer
+from advisor.core.trainable import Capabilities, Observer
 from advisor.errors import TrainingError
-from advisor.tuning.price import measure_price
+from advisor.tuning.price import measure_price, refuse_failed
 from tests.probes.simulated import Quadratic
 from tests.tuning.conftest import quadratic
 
@@ -54,3 +54,18 @@ def test_what_cannot_be_trained_has_none(outcome: Outcome) -> None:
 
     with pytest.raises(TrainingError, match=f"{outcome.value} in line 3"):
         measure_price(Broken(), seed=0)
+
+
+def test_what_is_cut_into_epochs_is_priced_by_one_of_them() -> None:
+    trainable = quadratic()
+    trainable.capabilities = Capabilities(shortest=0.05, inspectable=False, sweepable=False)
+    told = measure_price(trainable, seed=0)
+    assert [length for _, _, length in trainable.calls] == [0.05]
+    assert told.confidence == "low"
+
+
+def test_a_failure_is_told_with_its_last_lines() -> None:
+    failed = Run(outcome=Outcome.FAILED, failure="exit code 1.", last_words=("a", "b"))
+    with pytest.raises(TrainingError, match=r"failed: exit code 1\. Its last lines:\n  a\n  b$"):
+        refuse_failed(failed)
+    refuse_failed(Run(outcome=Outcome.DIVERGED))

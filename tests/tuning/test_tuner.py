@@ -7,11 +7,11 @@ from contextlib import suppress
 import pytest
 
 from advisor.core.config import Config
-from advisor.core.events import Event, TrainingFinished
+from advisor.core.events import Event, Retimed, TrainingFinished
 from advisor.core.ledger import Result
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
-from advisor.core.trainable import Observer
+from advisor.core.trainable import Capabilities, Observer
 from advisor.errors import TrainingError
 from tests.probes.simulated import Quadratic
 from tests.tuning.conftest import Opener, quadratic
@@ -194,3 +194,31 @@ def test_a_start_that_cannot_be_trained_ends_the_tuning(open_tuner: Opener) -> N
     tuner = open_tuner(Broken(capabilities=quadratic().capabilities))
     with tuner.session, pytest.raises(TrainingError, match="boom in line 3"):
         tuner.tune()
+
+
+def in_epochs(rate: float) -> Quadratic:
+    """Return a trainable of twenty epochs, whose loop is the user's own."""
+    trainable = quadratic(learning_rate=rate)
+    trainable.capabilities = Capabilities(shortest=0.05, inspectable=False, sweepable=False)
+    return trainable
+
+
+def test_a_loop_of_the_users_own_is_never_asked_for_a_sweep_or_for_parts_of_an_epoch(open_tuner: Opener) -> None:
+    trainable = in_epochs(1e-4)
+    tuner = open_tuner(trainable)
+    with tuner.session:
+        result = tuner.tune()
+    assert {config.get("schedule") for config, _, _ in trainable.calls} == {"cosine"}
+    assert all(length * 20 == pytest.approx(round(length * 20)) for _, _, length in trainable.calls)
+    assert result.best.number("learning_rate", 0) > 1e-3
+
+
+def test_the_start_corrects_the_minutes_of_a_plan_that_one_epoch_made(open_tuner: Opener) -> None:
+    events: list[Event] = []
+    tuner = open_tuner(in_epochs(0.1), events=events)
+    with tuner.session:
+        assert tuner.plan().is_upper_bound
+        tuner.tune()
+    assert tuner.session.ledger.plan is not None
+    assert not tuner.session.ledger.plan.is_upper_bound
+    assert any(isinstance(event, Retimed) for event in events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from advisor.core.events import (
     Event,
     Phase,
     ProbeFinished,
+    Retimed,
     TrainingFinished,
     TrainingProgress,
     TrainingStarted,
@@ -76,6 +78,9 @@ class LiveConsole:
                 _diagnosed(self._console, event)
             case Decided(step):
                 _decided(self._console, step)
+            case Retimed(seconds):
+                taken = f"about {words.duration(seconds)}, and what short runs need to start up"
+                entry(self._console, "price", f"by this training, all of the budget takes {taken}")
             case Warned(message):
                 entry(self._console, "warning", message, style="yellow")
 
@@ -92,7 +97,9 @@ class LiveConsole:
         # A hundred pictures of a training are enough; drawing each update would cost more than a small update.
         if self._live is not None and fraction - self._shown >= 0.01:
             self._shown = fraction
-            self._live.update(self._line(fraction, f"loss {words.number(loss)}"), refresh=True)
+            # Of a program that is not ours, only the time is seen.
+            shown = "" if math.isnan(loss) else f"loss {words.number(loss)}"
+            self._live.update(self._line(fraction, shown), refresh=True)
 
     def _line(self, fraction: float, loss: str = "") -> Text:
         done = round(_BAR * min(1.0, fraction))

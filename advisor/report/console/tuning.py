@@ -17,7 +17,7 @@ from advisor.report.views.values import value_rows
 
 def show_plan(plan: Plan, console: Console) -> None:
     """Print how the budget is split, and what it will not answer."""
-    say(console, f"Plan for a budget of {plan.budget}, about {words.duration(60 * plan.minutes)}", style="bold")
+    say(console, f"Plan for a budget of {plan.budget}{_duration(plan)}", style="bold")
     rows = [[words.fte(item.fte), _time(plan, item.fte), f"{item.what}: {item.why}"] for item in plan.items]
     rows.append([words.fte(plan.fte), _time(plan, plan.fte), "in all"])
     columns(console, rows, numeric=(0, 1))
@@ -72,5 +72,11 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     return facts
 
 
+def _duration(plan: Plan) -> str:
+    if not plan.seconds_per_fte:
+        return "; how long that takes, only the first training tells"
+    return f", {'at most' if plan.is_upper_bound else 'about'} {words.duration(60 * plan.minutes)}"
+
+
 def _time(plan: Plan, fte: float) -> str:
-    return words.duration(fte * plan.seconds_per_fte)
+    return words.duration(fte * plan.seconds_per_fte) if plan.seconds_per_fte else ""
