@@ -81,7 +81,7 @@ def test_a_model_that_fails_for_another_reason_is_not_too_large() -> None:
 
 
 class Hungry(nn.Module):
-    """Takes a mebibyte for each example while it trains."""
+    """Takes four mebibytes for each example while it trains: what a process held before is little beside it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,17 +91,17 @@ class Hungry(nn.Module):
         scores: Tensor = self.layers(inputs)
         if not self.training:
             return scores
-        return scores + 0 * torch.ones(len(inputs), 2**18).sum(1, keepdim=True)
+        return scores + 0 * torch.ones(len(inputs), 2**20).sum(1, keepdim=True)
 
 
 def test_the_peak_is_measured_and_memory_really_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "free_memory", lambda: 50 * 2**20)
+    monkeypatch.setattr(memory, "free_memory", lambda: 200 * 2**20)
     fit = fitted(begin=16, build_model=lambda _: Hungry())
     assert fit.bound == "memory"
-    # What malloc holds in reserve of freed memory comes on top of the 50.
-    assert 16 <= (fit.largest or 0) < 64
+    # A tenth of the 200 MiB is left alone; what malloc holds in reserve of freed memory comes on top.
+    assert 32 <= (fit.largest or 0) < 64
     smaller, larger = (one.train_peak for one in fit.tries[:2])
     assert smaller is not None
     assert larger is not None
-    # What a fresh process touches for the first time is in both peaks; the sixteen examples more are a MiB each.
-    assert abs(larger - smaller - 16 * 2**20) < 4 * 2**20
+    # What a fresh process touches for the first time is in both peaks; the sixteen examples more are 4 MiB each.
+    assert abs(larger - smaller - 64 * 2**20) < 20 * 2**20
