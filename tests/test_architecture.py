@@ -30,7 +30,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tuning", "monitor"),
     ("export",),
     ("report",),
-    ("api", "probe"),
+    ("api", "probe", "next_run"),
+    ("wizard",),
     ("commands",),
     ("cli", "__init__", "__main__"),
 )
@@ -40,7 +41,9 @@ ROOMS = {
     "optuna": {"tuning", "report"},
     "plotly": {"report"},
     "jinja2": {"report"},
-    "rich": {"report", "commands"},
+    "rich": {"report", "wizard", "commands"},
+    "questionary": {"wizard"},
+    "prompt_toolkit": {"wizard"},
     "typer": {"commands", "cli"},
     "sklearn": set[str](),
 }

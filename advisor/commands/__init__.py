@@ -6,6 +6,7 @@ COMMANDS = {
     "diagnose": "diagnose_command",
     "probe": "app",
     "tune": "tune_command",
+    "next": "next_command",
     "report": "report_command",
     "export": "export_command",
     "status": "status_command",

@@ -64,6 +64,13 @@ class Warned(Noun):
     message: str
 
 
+class Declined(Noun):
+    """The user does not want a stage of the procedure, or a change."""
+
+    kind: Literal["declined"] = "declined"
+    what: str
+
+
 class Ended(Noun):
     """The tuning is over."""
 
@@ -71,7 +78,7 @@ class Ended(Noun):
     result: Result
 
 
-Entry = Opened | Planned | Trained | Probed | Diagnosed | Decided | Warned | Ended
+Entry = Opened | Planned | Trained | Probed | Diagnosed | Decided | Warned | Declined | Ended
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 
 
@@ -105,6 +112,8 @@ def after(ledger: Ledger, entry: Entry) -> Ledger:
             update = {"steps": (*ledger.steps, entry.step), "incumbent": kept}
         case Warned():
             update = {"warnings": (*ledger.warnings, entry.message)}
+        case Declined():
+            update = {"declined": (*ledger.declined, entry.what)}
         case Ended():
             update = {"result": entry.result}
     return ledger.model_copy(update=update)

@@ -83,8 +83,7 @@ class Recorder:
         if recalled is not None:
             self.listen(TrainingFinished(recalled[0], recalled=True))
             return recalled
-        number = len(self.session.ledger.trials) + 1
-        run = self._finished_before_a_kill(number, config, seed, length)
+        number, run = self._left_over(config, seed, length)
         if run is None:
             self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
             run = self.trainable.run(config, seed, length, self._watch(observer))
@@ -103,12 +102,18 @@ class Recorder:
                 return (trial, run) if run is not None else None
         return None
 
-    def _finished_before_a_kill(self, number: int, config: Config, seed: int, length: float) -> Run | None:
-        """Return the run whose curves were written just before its journal line could be."""
-        run = self.session.run(number)
-        if run is None or run.outcome in (Outcome.UNKNOWN, Outcome.INTERRUPTED):
-            return None
-        return run if (run.config, run.seed, run.length) == (config, seed, length) else None
+    def _left_over(self, config: Config, seed: int, length: float) -> tuple[int, Run | None]:
+        """Return a finished run of this training whose curves are kept though the ledger has it not, with its number.
+
+        A kill can fall between the curves and the journal's line, and a user can take a step back. Else a free number.
+        """
+        numbers = self.session.kept_runs()
+        known = {trial.id for trial in self.session.ledger.trials}
+        for number in sorted(numbers - known):
+            run = self.session.run(number)
+            if run is not None and _is_of(run, config, seed, length):
+                return number, run
+        return max(numbers | known, default=0) + 1, None
 
     def _trial(
         self,
@@ -141,6 +146,11 @@ class Recorder:
             return observer(tick) if observer is not None else False
 
         return watch
+
+
+def _is_of(run: Run, config: Config, seed: int, length: float) -> bool:
+    ended = run.outcome not in (Outcome.UNKNOWN, Outcome.INTERRUPTED)
+    return ended and (run.config, run.seed, run.length) == (config, seed, length)
 
 
 def _what(config: Config, start: Config, length: float) -> str:

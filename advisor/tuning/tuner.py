@@ -80,7 +80,7 @@ class Tuner:
             if title and title != phase:
                 self.listen(Phase(title, why))
                 phase = title
-            self._do(action)
+            self.do(action)
         return self.session.ledger.result
 
     def outlook(self) -> Outlook:
@@ -93,7 +93,8 @@ class Tuner:
             seed=self.session.header.seed,
         )
 
-    def _do(self, action: Action) -> None:
+    def do(self, action: Action) -> None:
+        """Carry one action out, and write down what came of it."""
         match action:
             case Check():
                 checked = check_sanity(self.trainable, self.session.header.seed)

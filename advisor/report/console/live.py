@@ -75,7 +75,7 @@ class LiveConsole:
             case Diagnosed():
                 _diagnosed(self._console, event)
             case Decided(step):
-                _decided(self._console, step)
+                decided(self._console, step)
             case Warned(message):
                 entry(self._console, "warning", message, style="yellow")
 
@@ -141,7 +141,8 @@ def _diagnosed(console: Console, event: Diagnosed) -> None:
     entry(console, "finding", text, numbers, style="yellow")
 
 
-def _decided(console: Console, step: Step) -> None:
+def decided(console: Console, step: Step) -> None:
+    """Print what became of a change: predicted beside measured, and the decision."""
     expected = step.hypothesis.predicted
     effect = f"{'' if expected is None else 'predicted '}{predicted(expected)}, measured {measured(step)}"
     noise = f"noise {words.number(step.noise)}" if step.noise is not None else "noise not measured"
