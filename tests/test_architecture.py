@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "version"),
     ("core",),
     ("knowledge", "signs", "logs"),
-    ("config_file", "settings", "regions", "remedies", "rivals", "given_values", "suggestion", "situations"),
+    ("assignments", "config_file", "settings", "regions", "remedies", "rivals", "given_values", "suggestion", "situations"),
     ("rescaling", "diagnosis", "explanation", "first_day"),
     ("given_config",),
     ("advising",),

@@ -7,6 +7,7 @@ COMMANDS = {
     "probe": "app",
     "tune": "tune_command",
     "next": "next_command",
+    "wizard": "wizard_command",
     "report": "report_command",
     "export": "export_command",
     "status": "status_command",

@@ -41,7 +41,9 @@ def log_plan() -> Plan:
     mostly = "no probe, no sanity check and no fresh seeds: nothing is run here, only your logs are read"
     items = (
         PlanItem(what="start", fte=1, trainings=1, why="your own training is the yardstick"),
-        PlanItem(what="changes", fte=_MOST_CHANGES, trainings=_MOST_CHANGES, why="one at a time, each against the best"),
+        PlanItem(
+            what="changes", fte=_MOST_CHANGES, trainings=_MOST_CHANGES, why="one at a time, each against the best"
+        ),
     )
     return Plan(
         budget=Budget(fte=1 + _MOST_CHANGES), fte=1 + _MOST_CHANGES, seconds_per_fte=0, items=items, cannot=(mostly,)

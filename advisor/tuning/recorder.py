@@ -149,7 +149,8 @@ class Recorder:
 
 
 def _is_of(run: Run, config: Config, seed: int, length: float) -> bool:
-    ended = run.outcome not in (Outcome.UNKNOWN, Outcome.INTERRUPTED)
+    # What failed may have been mended since, and fails quickly where not.
+    ended = run.outcome in (Outcome.FINISHED, Outcome.DIVERGED)
     return ended and (run.config, run.seed, run.length) == (config, seed, length)
 
 

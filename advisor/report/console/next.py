@@ -43,7 +43,9 @@ def show_next(
     elif unresolved is not None:
         finding, change = unresolved
         entry(console, "finding", words.sentence(words.finding(finding)), words.change(change), style="yellow")
-        entry(console, "unknown", f"The log does not tell {change.change}: begin again with --config FILE, a YAML file.")
+        entry(
+            console, "unknown", f"The log does not tell {change.change}: begin again with --config FILE, a YAML file."
+        )
     else:
         entry(console, "done", "No further change is expected to help: keep the best.")
         verbatim(console, f"          advisor export {directory} --to python")

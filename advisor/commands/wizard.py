@@ -1,0 +1,123 @@
+"""`advisor wizard`: the tuning step by step, with every step explained and agreed to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.commands.options import KnowledgeOption, file_name, overlays
+from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.knowledge.base import Knowledge
+    from advisor.wizard.face import Face
+    from advisor.wizard.state import Begun
+
+_ROOT = Path("sessions")
+
+
+def wizard_command(
+    subject: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A problem file or a log; or after -- a command, as -- python train.py --lr {learning_rate}"
+        ),
+    ] = None,
+    task: Annotated[str | None, typer.Option("--task", help="The kind of problem, where you know it.")] = None,
+    session: Annotated[Path | None, typer.Option("--session", help="The directory of the session.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where you left: the latest session, or that of --session.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Numbers and plain lines, for screen readers and slow lines.")
+    ] = False,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Replay the answers of a file, for scripts: `step: answer` a line.")
+    ] = None,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Go through the tuning step by step: what was seen, what it means, what to try, what it costs. You decide."""
+    if answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the wizard asks questions and needs a terminal; in a script, --answers FILE replays one.")
+    from advisor.knowledge.loader import load_knowledge
+    from advisor.wizard import journal
+
+    if resume:
+        if subject or task or knowledge:
+            raise UsageError("--resume goes on as the wizard began: leave out the subject, --task and --knowledge.")
+        directory = session or journal.latest(_ROOT)
+        state = journal.resume(directory)
+    else:
+        known = overlays(knowledge)
+        begun = _begun(subject or [], task, known, load_knowledge(known))
+        directory = session or _new_directory(begun)
+        state = journal.begin(directory, begun)
+    folders = [Path(folder) for folder in state.begun.knowledge]
+    _go(state, directory, load_knowledge(folders), folders, plain, answers)
+
+
+def _begun(subject: list[str], task: str | None, overlaid: list[Path], known: Knowledge) -> Begun:
+    from advisor.settings import settings_for
+    from advisor.wizard.state import Begun, Mode
+
+    mode: Mode | None = None
+    if len(subject) > 1:
+        mode = "command"
+    elif subject:
+        mode = "problem" if subject[0].endswith(".py") else "command" if " " in subject[0] else "logs"
+    name = task or settings_for(Path.cwd()).task
+    import shlex
+
+    return Begun(
+        mode=mode,
+        subject=(shlex.join(subject) if len(subject) > 1 else subject[0]) if subject else None,
+        task=None if name is None else known.task(name).name,
+        knowledge=tuple(str(path.resolve()) for path in overlaid),
+    )
+
+
+def _new_directory(begun: Begun) -> Path:
+    from advisor.session.session import new_directory
+
+    is_file = begun.mode in ("problem", "logs") and begun.subject is not None
+    return new_directory(_ROOT, file_name(Path(begun.subject or "").stem) if is_file else "wizard")
+
+
+def _go(
+    state: object, directory: Path, known: Knowledge, folders: list[Path], plain: bool, answers: Path | None
+) -> None:
+    from advisor.wizard import journal
+    from advisor.wizard.drive import drive
+    from advisor.wizard.face import Leave
+    from advisor.wizard.state import State
+    from advisor.wizard.worker import Worker
+
+    assert isinstance(state, State)
+    face = _face(known, plain, answers)
+    with journal.lock(directory):
+        try:
+            drive(state, directory, known, Worker(directory, known, folders), face)
+        except Leave as left:
+            typer.echo(f"\nLeft; nothing is lost. Come back with: advisor wizard --resume --session {directory}")
+            raise typer.Exit(130 if left.interrupted else 0) from None
+    typer.echo(f"\nDone. Everything is in {directory}; its report is {directory / 'report.html'}")
+
+
+def _face(known: Knowledge, plain: bool, answers: Path | None) -> Face:
+    if answers is not None:
+        from advisor.wizard.answers import AnswersFace, read_answers
+
+        replay = AnswersFace(known)
+        replay.use(read_answers(answers), answers)
+        return replay
+    if plain or os.environ.get("TERM") == "dumb":
+        from advisor.wizard.plain import PlainFace
+
+        return PlainFace(known)
+    from advisor.wizard.terminal import TerminalFace
+
+    return TerminalFace(known)
