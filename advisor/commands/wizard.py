@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.commands.options import KnowledgeOption, file_name, overlays
-from advisor.errors import UsageError
+from advisor.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from advisor.knowledge.base import Knowledge
     from advisor.wizard.face import Face
-    from advisor.wizard.state import Begun
+    from advisor.wizard.state import Begun, State
+    from advisor.wizard.worker import Worker
 
 _ROOT = Path("sessions")
 
@@ -45,7 +47,11 @@ def wizard_command(
         raise UsageError("the wizard asks questions and needs a terminal; in a script, --answers FILE replays one.")
     from advisor.knowledge.loader import load_knowledge
     from advisor.wizard import journal
+    from advisor.wizard.answers import AnswersFace, read_answers
+    from advisor.wizard.worker import Worker
 
+    # Read first: a file that is wrong should leave no session behind.
+    replayed = None if answers is None else read_answers(answers)
     if resume:
         if subject or task or knowledge:
             raise UsageError("--resume goes on as the wizard began: leave out the subject, --task and --knowledge.")
@@ -57,7 +63,9 @@ def wizard_command(
         directory = session or _new_directory(begun)
         state = journal.begin(directory, begun)
     folders = [Path(folder) for folder in state.begun.knowledge]
-    _go(state, directory, load_knowledge(folders), folders, plain, answers)
+    known_now = load_knowledge(folders)
+    face = _face(known_now, plain) if replayed is None else AnswersFace(known_now, replayed, str(answers))
+    _go(state, directory, Worker(directory, known_now, folders), face)
 
 
 def _begun(subject: list[str], task: str | None, overlaid: list[Path], known: Knowledge) -> Begun:
@@ -69,9 +77,9 @@ def _begun(subject: list[str], task: str | None, overlaid: list[Path], known: Kn
         mode = "command"
     elif subject:
         mode = "problem" if subject[0].endswith(".py") else "command" if " " in subject[0] else "logs"
+    if mode in ("problem", "logs") and not Path(subject[0]).exists():
+        raise InputError(f"{subject[0]} does not exist; name a problem file, a log, or a command behind --.")
     name = task or settings_for(Path.cwd()).task
-    import shlex
-
     return Begun(
         mode=mode,
         subject=(shlex.join(subject) if len(subject) > 1 else subject[0]) if subject else None,
@@ -87,33 +95,21 @@ def _new_directory(begun: Begun) -> Path:
     return new_directory(_ROOT, file_name(Path(begun.subject or "").stem) if is_file else "wizard")
 
 
-def _go(
-    state: object, directory: Path, known: Knowledge, folders: list[Path], plain: bool, answers: Path | None
-) -> None:
+def _go(state: State, directory: Path, worker: Worker, face: Face) -> None:
     from advisor.wizard import journal
     from advisor.wizard.drive import drive
     from advisor.wizard.face import Leave
-    from advisor.wizard.state import State
-    from advisor.wizard.worker import Worker
 
-    assert isinstance(state, State)
-    face = _face(known, plain, answers)
     with journal.lock(directory):
         try:
-            drive(state, directory, known, Worker(directory, known, folders), face)
+            drive(state, directory, worker, face)
         except Leave as left:
-            typer.echo(f"\nLeft; nothing is lost. Come back with: advisor wizard --resume --session {directory}")
+            typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
             raise typer.Exit(130 if left.interrupted else 0) from None
-    typer.echo(f"\nDone. Everything is in {directory}; its report is {directory / 'report.html'}")
+    typer.echo(f"\nDone. Everything is in {directory}\nReport: {directory / 'report.html'}")
 
 
-def _face(known: Knowledge, plain: bool, answers: Path | None) -> Face:
-    if answers is not None:
-        from advisor.wizard.answers import AnswersFace, read_answers
-
-        replay = AnswersFace(known)
-        replay.use(read_answers(answers), answers)
-        return replay
+def _face(known: Knowledge, plain: bool) -> Face:
     if plain or os.environ.get("TERM") == "dumb":
         from advisor.wizard.plain import PlainFace
 

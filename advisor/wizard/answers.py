@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import InputError, UsageError
+from advisor.knowledge.base import Knowledge
+from advisor.report.console.lines import say
 from advisor.wizard.plain import PlainFace
 from advisor.wizard.screen import BACK, WHY, Answer, Screen
+from advisor.wizard.show import show_screen
 
 #: `*: accept` answers every step that is left with its first choice.
 _REST = "*"
@@ -50,16 +53,13 @@ class AnswersFace(PlainFace):
 
     is_patient = False
 
-    def use(self, lines: Sequence[Line], path: Path) -> None:
-        """Take the answers to replay."""
-        self._lines, self._path, self._place = list(lines), path, 0
+    def __init__(self, knowledge: Knowledge, lines: Sequence[Line], source: str) -> None:
+        super().__init__(knowledge)
+        self._lines, self._source, self._place = tuple(lines), source, 0
 
     def ask(self, screen: Screen) -> Answer:
         """Return the next answer of the file; UsageError where it is none to this step."""
-        from advisor.report.console.lines import say
-        from advisor.wizard.show import show_screen
-
-        show_screen(screen, self.console)
+        show_screen(screen, self.console, in_words=True)
         line = self._next(screen)
         if line.screen == _REST:
             answer = _first(screen)
@@ -68,7 +68,7 @@ class AnswersFace(PlainFace):
             answer = _answer(screen, line.said)
         else:
             raise UsageError(
-                f"{self._path}, line {line.number} answers {line.screen[:40]!r}, but the step is {screen.name!r}: "
+                f"{self._source}, line {line.number} answers {line.screen[:40]!r}, but the step is {screen.name!r}: "
                 f"{_offered(screen)}."
             )
         say(self.console, f"> {answer.choice} {answer.text or ''}".rstrip())
@@ -77,7 +77,7 @@ class AnswersFace(PlainFace):
     def _next(self, screen: Screen) -> Line:
         if self._place >= len(self._lines):
             raise UsageError(
-                f"{self._path} ends before the wizard does: the step is {screen.name!r}: {_offered(screen)}."
+                f"{self._source} ends before the wizard does: the step is {screen.name!r}: {_offered(screen)}."
             )
         return self._lines[self._place]
 

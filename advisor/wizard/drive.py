@@ -15,9 +15,9 @@ from advisor.wizard.why import chain_of
 from advisor.wizard.worker import Worker
 
 
-def drive(state: State, directory: Path, knowledge: Knowledge, worker: Worker, face: Face) -> State:
+def drive(state: State, directory: Path, worker: Worker, face: Face) -> State:
     """Return the state in which the wizard is over; raises Leave where the person left before."""
-    worker.listen = face.tell
+    worker.listen, knowledge = face.tell, worker.knowledge
     try:
         here = now(state, knowledge)
         if isinstance(here, Work) and journal.was_interrupted(state, here.kind):

@@ -10,12 +10,12 @@ from advisor.export.target import Target
 from advisor.knowledge.base import Knowledge
 from advisor.session.entries import Decided, Declined, Ended, Entry
 from advisor.strategy.actions import Action, Decide, Finish
-from advisor.strategy.by_logs import log_outlook, next_of_logs
+from advisor.strategy.by_logs import next_of_logs
 from advisor.strategy.conclusion import conclude
-from advisor.strategy.outlook import Outlook
 from advisor.strategy.procedure import next_action
 from advisor.wizard.editing import edited
 from advisor.wizard.opening import mode_of, opening
+from advisor.wizard.outlook import outlook_of
 from advisor.wizard.proposal import proposal
 from advisor.wizard.screen import BACK, LONGEST_ANSWER, Answer, Choice, Screen
 from advisor.wizard.stage import stage_of
@@ -72,14 +72,6 @@ def answered(state: State, knowledge: Knowledge, answer: Answer) -> State:
     after = state.with_(Answered(screen=screen.name, answer=checked, taught=taught, entries=entries))
     _refuse_what_cannot_follow(after, screen, knowledge)
     return after
-
-
-def outlook_of(state: State, knowledge: Knowledge) -> Outlook:
-    """Return what the strategy may look at."""
-    assert state.ledger is not None
-    if mode_of(state) == "logs":
-        return log_outlook(state.ledger, knowledge)
-    return Outlook(ledger=state.ledger, knobs=state.knobs, knowledge=knowledge, capabilities=state.capabilities, seed=0)
 
 
 def wanted(state: State, knowledge: Knowledge) -> Action:

@@ -149,11 +149,14 @@ def _agreed(state: State, _: Knowledge) -> Screen:
     return Screen(
         name="agreed",
         title=f"The plan for {plan.budget}",
-        means="Nothing is spent without asking. Go back for another budget.",
+        means=f"Nothing is spent without asking; go back for another budget.{_open_questions(plan)}",
         rows=_rows(plan),
-        because=f"Not answered: {'; '.join(plan.cannot)}." if plan.cannot else "",
         choices=(Choice(key="accept", label="Begin"), END),
     )
+
+
+def _open_questions(plan: Plan) -> str:
+    return f" It will not answer: {'; '.join(plan.cannot)}." if plan.cannot else ""
 
 
 def _rows(plan: Plan) -> tuple[tuple[str, ...], ...]:

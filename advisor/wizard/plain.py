@@ -10,7 +10,7 @@ from advisor.report.console import LiveConsole
 from advisor.report.console.lines import blank, say
 from advisor.wizard.face import Leave
 from advisor.wizard.screen import BACK, QUIT, WHY, Answer, Choice, Screen
-from advisor.wizard.show import show_answer_of, show_chain, show_error, show_screen
+from advisor.wizard.show import show_chain, show_error, show_screen
 from advisor.wizard.why import Chain
 
 #: Spoken progress is heard: a quarter is often enough.
@@ -32,7 +32,7 @@ class PlainFace:
 
     def ask(self, screen: Screen) -> Answer:
         """Print the step with its choices, numbered, and return what was typed."""
-        show_screen(screen, self.console)
+        show_screen(screen, self.console, in_words=True)
         blank(self.console)
         if screen.is_question:
             return self._text(screen.choices[0], screen)
@@ -83,9 +83,8 @@ class PlainFace:
         if isinstance(event, TrainingProgress) and event.fraction - self._shown >= _QUARTER:
             self._shown = event.fraction
             say(self.console, f"{event.fraction:.0%} done, loss {event.train_loss:.4g}")
-        if isinstance(event, ProbeFinished):
-            show_answer_of(event.reading, self._live, self.console)
-        else:
+        # The price of a training is told with the plan.
+        if not (isinstance(event, ProbeFinished) and event.reading.probe == "price"):
             self._live(event)
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from advisor.core.advice import Range
 from advisor.core.config import Config
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger
@@ -15,8 +16,11 @@ from advisor.report.views.diagnosis import headline
 from advisor.report.views.probes import reading_view
 from advisor.report.views.steps import seen
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import CHECK_PRICE
+from advisor.strategy.spending import reserved
 from advisor.wizard.opening import mode_of
+from advisor.wizard.outlook import outlook_of
 from advisor.wizard.placeholders import filled
 from advisor.wizard.screen import END, SKIP, Choice, Lesson, Screen
 from advisor.wizard.stage import procedure_step, stage_of
@@ -47,8 +51,8 @@ def proposal(state: State, action: Action, knowledge: Knowledge) -> Screen:
         update={
             "name": stage.name,
             "title": stage.title,
-            "place": f"step {step[0]} of {step[1]} of the procedure" if step else "",
-            "means": screen.means or (step[2].why if step else ""),
+            "place": f"{step[0]}, step {step[1]} of {step[2]}" if step else "",
+            "means": screen.means or (step[3].why if step else ""),
             "choices": (*screen.choices, *((SKIP,) if stage.declined else ()), END),
             "has_why": True,
         }
@@ -90,10 +94,11 @@ def _train(state: State, action: Action, knowledge: Knowledge) -> Screen:
     if action.hypothesis is not None:
         return _change(state, action, action.hypothesis, knowledge)
     ledger = _ledger(state)
-    count = {"noise": 1, "confirm": 2}.get(action.purpose, 0) * len(_seeds_left(ledger))
+    outlook = outlook_of(state, knowledge)
+    count = _count(action, outlook)
     texts = {
         "start": ("Your own configuration is the yardstick, and its curve the first evidence.", "Train it once."),
-        "noise": ("", f"Train the same configuration on {words.plural(len(_seeds_left(ledger)), 'other seed')}."),
+        "noise": ("", f"Train the same configuration on {words.plural(count, 'other seed')}."),
         "confirm": ("", "Train the best and the start on fresh seeds, on which nothing was chosen."),
         "final": ("Short runs favoured the rate in use.", "Train it once at full length."),
     }
@@ -103,7 +108,7 @@ def _train(state: State, action: Action, knowledge: Knowledge) -> Screen:
         seen=_seen_at_first(state) if start else _seen_of_best(state),
         means=means,
         proposal=text,
-        price=_price(max(1, count) * _full_price(ledger), ledger),
+        price=_price(count * outlook.full_price, ledger),
         rows=_config_rows(action.config) if start else (),
         code=_command(state, action),
         lessons=_lessons(action.config, state, knowledge) if start else (),
@@ -146,11 +151,17 @@ def _search(state: State, action: Action, knowledge: Knowledge) -> Screen:
     ledger = _ledger(state)
     return _screen(
         seen=_seen_of_best(state),
-        proposal="Let Optuna place trainings near the best: "
-        + ", ".join(f"{name} in {span}" for name, span in action.region.items()),
-        price=f"{_price(_full_price(ledger), ledger)} each, until the budget's share for the search is spent",
+        proposal="Let Optuna place one training near the best: "
+        + ", ".join(f"{name} in {_span(span)}" for name, span in action.region.items()),
+        price=_price(_full_price(ledger), ledger),
         lessons=_lessons(action.region, state, knowledge),
     )
+
+
+def _span(span: Range) -> str:
+    if span.choices:
+        return str(span)
+    return f"{words.number(span.low)} … {words.number(span.high)}"
 
 
 _PROPOSALS = {Check: _check, FindRate: _rate, Train: _train, Search: _search}
@@ -244,8 +255,13 @@ def _full_price(ledger: Ledger) -> float:
     return ledger.plan.full_price if ledger.plan else 1.0
 
 
-def _seeds_left(ledger: Ledger) -> range:
-    return range(max(1, ledger.plan.confirm_seeds if ledger.plan else 1))
+def _count(action: Train, outlook: Outlook) -> int:
+    """Return how many trainings one yes is meant for."""
+    if action.purpose == "confirm":
+        return max(1, round(reserved(outlook) / outlook.full_price))
+    if action.purpose == "noise":
+        return max(1, sum(outlook.at(action.config, seed) is None for seed in outlook.fresh_seeds))
+    return 1
 
 
 def _price(fte: float, ledger: Ledger) -> str:

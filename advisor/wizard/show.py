@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.console import Console
 
 from advisor.core.events import Listener, ProbeFinished
@@ -21,32 +23,39 @@ _PLOT_HEIGHT = 7
 _LETTERS = "·•"
 
 
-def show_screen(screen: Screen, console: Console) -> None:
-    """Print a step, from what was seen down to what it costs; the choices are the face's."""
+def show_screen(screen: Screen, console: Console, in_words: bool = False) -> None:
+    """Print a step, from what was seen down to what it costs; the choices are the face's.
+
+    `in_words` tells curves instead of drawing them: a picture made of letters is noise to a screen reader.
+    """
     blank(console)
     place = f"  ({screen.place})" if screen.place else ""
     say(console, f"{screen.title}{place}", style="bold cyan")
-    if screen.seen:
-        entry(console, "seen", screen.seen[0])
-        for line in screen.seen[1:]:
-            entry(console, "", line)
-    if screen.traces:
+    for number, line in enumerate(screen.seen):
+        entry(console, "" if number else "seen", line)
+    if in_words:
+        bullets(console, map(_told, screen.traces))
+    else:
         _plot(screen.traces, console)
+    _argument(screen, console)
+    if screen.code:
+        blank(console)
+        verbatim(console, screen.code)
+    _lessons(screen, console)
+
+
+def _argument(screen: Screen, console: Console) -> None:
+    """Print what it means, what is proposed and why, and what that costs."""
     rows = {"means": screen.means, "propose": screen.proposal, "because": screen.because, "expected": screen.expected}
     for tag, text in rows.items():
         if text:
             entry(console, tag, text, style="bold" if tag == "propose" else "")
-    if screen.lines:
-        bullets(console, screen.lines)
+    bullets(console, screen.lines)
     if screen.rows:
         # A price or a value, then what it is: short cells first, and the last one may wrap.
         columns(console, screen.rows, indent=10)
     if screen.price:
         entry(console, "price", screen.price)
-    if screen.code:
-        blank(console)
-        verbatim(console, screen.code)
-    _lessons(screen, console)
 
 
 def _lessons(screen: Screen, console: Console) -> None:
@@ -54,6 +63,13 @@ def _lessons(screen: Screen, console: Console) -> None:
         blank(console)
         say(console, "New here" if len(screen.lessons) > 1 else "New here:", style="dim")
         pairs(console, [(lesson.name, lesson.text) for lesson in screen.lessons], style="cyan")
+
+
+def _told(trace: Trace) -> str:
+    lowest = min(trace.y, default=math.nan)
+    return (
+        f"{trace.label}: from {words.number(trace.y[0])} to {words.number(trace.y[-1])}, lowest {words.number(lowest)}"
+    )
 
 
 def _plot(traces: tuple[Trace, ...], console: Console) -> None:
@@ -70,6 +86,9 @@ def show_chain(chain: Chain, knowledge: Knowledge, console: Console) -> None:
         heading(console, deed.title)
         say(console, deed.do, indent=2)
         say(console, f"Why: {deed.why} [{'] ['.join(deed.cites)}]", indent=2, style="dim")
+    if len(chain.deeds) == 1:
+        # Of a whole procedure the sources would fill pages; each step tells its own.
+        bullets(console, (knowledge.cite(key) for key in chain.deeds[0].cites))
     if chain.finding is not None:
         view = finding_view(chain.finding, knowledge.cite)
         heading(console, f"The rule behind it: {view.rule}")
@@ -88,7 +107,7 @@ def _rows(view: FindingView) -> list[tuple[str, str]]:
 
 
 def show_answer_of(reading: Reading, listen: Listener, console: Console) -> None:
-    """Print what a probe found: with its plot where it has one, else in a line or two; a price is told with the plan."""
+    """Print what a probe found, with its plot where it has one; the price of a training is told with the plan."""
     if reading.probe == "lr_range":
         blank(console)
         show_reading(reading, console)

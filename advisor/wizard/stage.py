@@ -87,8 +87,8 @@ def _change(action: Train) -> Stage:
     return Stage("change", "Change one thing", "change", declined)
 
 
-def procedure_step(action: Action, knowledge: Knowledge) -> tuple[int, int, ProcedureStep] | None:
-    """Return the number of the procedure's step behind an action, how many there are, and the step.
+def procedure_step(action: Action, knowledge: Knowledge) -> tuple[str, int, int, ProcedureStep] | None:
+    """Return the procedure, the number of its step behind an action, how many there are, and the step.
 
     None where a user's own knowledge has no such step.
     """
@@ -98,7 +98,7 @@ def procedure_step(action: Action, knowledge: Knowledge) -> tuple[int, int, Proc
     for number, step in enumerate(procedure.steps if procedure else (), start=1):
         if step.title == title or (not title and _is_about(step, action)):
             assert procedure is not None
-            return number, len(procedure.steps), step
+            return flow.replace("_", " "), number, len(procedure.steps), step
     return None
 
 

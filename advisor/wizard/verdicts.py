@@ -32,7 +32,7 @@ def verdict_screen(step: Step, state: State) -> Screen:
         seen=(
             f"before: {_ended(before.score, before.outcome.value)}   after: {_ended(after.score, after.outcome.value)}"
             f"   (validation {ledger.metric})",
-            f"predicted {predicted(step.hypothesis.predicted)}, measured {measured(step)}{noise}",
+            f"{_predicted(step)}measured {measured(step)}{noise}",
         ),
         means=words.sentence(step.why),
         proposal=f"{_LABELS[step.decision]}: {words.changes(step.hypothesis.changes)}",
@@ -44,6 +44,11 @@ def verdict_screen(step: Step, state: State) -> Screen:
         ),
         has_why=True,
     )
+
+
+def _predicted(step: Step) -> str:
+    expected = step.hypothesis.predicted
+    return "" if expected is None else f"predicted {predicted(expected)}, "
 
 
 def _ended(score: float | None, outcome: str) -> str:

@@ -44,7 +44,7 @@ def chain_of(state: State, knowledge: Knowledge) -> Chain:
     rule = knowledge.rules.get(finding.rule) if finding else None
     step = procedure_step(action, knowledge)
     return Chain(
-        deeds=(Deed(title=step[2].title, do=step[2].do, why=step[2].why, cites=step[2].cites),) if step else (),
+        deeds=(Deed(title=step[3].title, do=step[3].do, why=step[3].why, cites=step[3].cites),) if step else (),
         finding=finding,
         rule_why=rule.why if rule else "",
         explanations=tuple(_explanations(action, state, knowledge)),

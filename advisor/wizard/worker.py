@@ -281,6 +281,8 @@ def _trace(trial: Trial, run: Run, metric: str) -> Trace | None:
         return None
     places = np.unique(np.linspace(0, len(curve) - 1, _MOST_POINTS).astype(int))
     finite = [place for place in places if np.isfinite(curve.y[place])]
+    if not finite:
+        return None
     return Trace(
         label=f"training {trial.id}",
         x=tuple(float(curve.x[place]) for place in finite),
