@@ -103,9 +103,9 @@ def _go(state: State, directory: Path, worker: Worker, face: Face) -> None:
     with journal.lock(directory):
         try:
             drive(state, directory, worker, face)
-        except Leave as left:
+        except (Leave, KeyboardInterrupt) as left:
             typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
-            raise typer.Exit(130 if left.interrupted else 0) from None
+            raise typer.Exit(0 if isinstance(left, Leave) and not left.interrupted else 130) from None
     typer.echo(f"\nDone. Everything is in {directory}\nReport: {directory / 'report.html'}")
 
 

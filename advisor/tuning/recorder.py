@@ -84,13 +84,14 @@ class Recorder:
             self.listen(TrainingFinished(recalled[0], recalled=True))
             return recalled
         number, run = self._left_over(config, seed, length)
+        is_new = run is None
         if run is None:
             self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
             run = self.trainable.run(config, seed, length, self._watch(observer))
             self.session.save_run(number, run)
         trial = self._trial(number, run, config, seed, length, purpose, hypothesis)
         self.session.record(Trained(trial=trial))
-        self.listen(TrainingFinished(trial))
+        self.listen(TrainingFinished(trial, recalled=not is_new))
         return trial, run
 
     def _recall(self, config: Config, seed: int, length: float, purpose: Purpose) -> tuple[Trial, Run] | None:

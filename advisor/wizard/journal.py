@@ -28,7 +28,9 @@ def append(directory: Path, record: Record | TakenBack) -> None:
 def begin(directory: Path, begun: Begun) -> State:
     """Return the state of a new wizard in `directory`; SessionError when it cannot be made."""
     if (directory / NAME).exists() or (directory / "session.json").exists():
-        raise SessionError(f"{directory} holds a session already: go on with `advisor wizard --resume {directory}`.")
+        raise SessionError(
+            f"{directory} holds a session already: go on with `advisor wizard --resume --session {directory}`."
+        )
     try:
         directory.mkdir(parents=True, exist_ok=True)
         append(directory, begun)

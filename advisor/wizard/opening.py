@@ -127,7 +127,7 @@ def _before(_: State, knowledge: Knowledge) -> Screen:
     return Screen(
         name="before",
         title="Before the first value is tuned",
-        means="Only you can check these; why and how is told under why. Whatever is open: do it first, and come back.",
+        means="Only you can check these; w tells how and why. What is open, do first: you can leave and come back.",
         lines=lines,
         choices=(Choice(key="accept", label="Go on"),),
         has_why=bool(lines),
