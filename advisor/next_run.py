@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from advisor.core.budget import Budget
 from advisor.core.run import Run
 from advisor.core.situation import Situation
@@ -57,11 +59,21 @@ def take_log(session: Session, run: Run, knowledge: Knowledge, repeats: bool = F
     outlook = log_outlook(session.ledger, knowledge)
     if f"val_{session.ledger.metric}" not in run.curves:
         raise LogError(f"{run.source} holds no val_{session.ledger.metric}, by which the earlier logs were judged.")
+    _refuse_a_log_twice(session, run)
     trial = trial_in(run, outlook, repeats)
     seen = dataclasses.replace(run, config=trial.config)
     session.save_run(trial.id, seen)
     diagnosis = diagnose(seen, knowledge, session.ledger.situation)
     return _record(session, [Trained(trial=trial), Diagnosed(trial=trial.id, diagnosis=diagnosis)])
+
+
+def _refuse_a_log_twice(session: Session, run: Run) -> None:
+    """Raise LogError for a training that the session has: it would look like a second seed without any noise."""
+    name = f"val_{session.ledger.metric}"
+    for trial in session.ledger.trials:
+        kept = session.run(trial.id)
+        if kept is not None and name in kept.curves and np.array_equal(kept.curves[name].y, run.curves[name].y):
+            raise LogError(f"{run.source} is the log of training {trial.id} again: give the log of a new training.")
 
 
 def judge_last(session: Session, knowledge: Knowledge) -> tuple[Entry, ...]:

@@ -40,7 +40,7 @@ def _ask(screen: Screen, state: State, directory: Path, knowledge: Knowledge, fa
         return state
     if answer.choice == BACK:
         if not state.answers:
-            face.refuse("this is the first step")
+            face.refuse("this is the first step, there is nothing to undo")
             return state
         return _take_back(state, directory)
     try:

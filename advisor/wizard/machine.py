@@ -34,6 +34,8 @@ class Work:
     action: Action | None = None
     #: A path, or the name of a format.
     text: str = ""
+    #: Whether a log is of the best configuration with another seed.
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def _work_of(state: State, action: Action, knowledge: Knowledge) -> Work | None:
         return None
     if last.answer.choice == "edit":
         return Work("act", edited(action, last.answer.text or "", state, knowledge))
+    if last.answer.choice == "repeat":
+        return Work("log", action, last.answer.text or "", repeats=True)
     if last.answer.choice != "accept":
         return None
     if mode_of(state) == "logs":

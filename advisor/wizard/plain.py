@@ -35,6 +35,7 @@ class PlainFace:
         show_screen(screen, self.console, in_words=True)
         blank(self.console)
         if screen.is_question:
+            say(self.console, "b back, q leave")
             return self._text(screen.choices[0], screen)
         for number, choice in enumerate(screen.choices, start=1):
             say(self.console, f"{number} {choice.label}")

@@ -129,7 +129,7 @@ def _change(state: State, action: Train, hypothesis: Hypothesis, knowledge: Know
         proposal=words.changes(hypothesis.changes),
         because=words.sentence(hypothesis.changes[0].because),
         expected=_expected(hypothesis, ledger),
-        price=_price(_full_price(ledger), ledger),
+        price="one training of yours" if mode_of(state) == "logs" else _price(_full_price(ledger), ledger),
         code=_command(state, action),
         lessons=_lessons(names, state, knowledge),
         choices=yes if mode_of(state) == "logs" else (*yes, edit),
@@ -199,7 +199,11 @@ def _screen(
 
 def _yes(state: State) -> tuple[Choice, ...]:
     if mode_of(state) == "logs":
-        return (Choice(key="accept", label="I trained it: here is the log", asks="Path of the new log"),)
+        again = "I trained the best again with another seed: here is the log"
+        return (
+            Choice(key="accept", label="I trained it: here is the log", asks="Path of the new log"),
+            Choice(key="repeat", label=again, asks="Path of its log"),
+        )
     return (_YES,)
 
 

@@ -61,7 +61,7 @@ def _argument(screen: Screen, console: Console) -> None:
 def _lessons(screen: Screen, console: Console) -> None:
     if screen.lessons:
         blank(console)
-        say(console, "New here" if len(screen.lessons) > 1 else "New here:", style="dim")
+        say(console, "New here", style="dim")
         pairs(console, [(lesson.name, lesson.text) for lesson in screen.lessons], style="cyan")
 
 
@@ -117,4 +117,5 @@ def show_answer_of(reading: Reading, listen: Listener, console: Console) -> None
 
 def show_error(text: str, console: Console) -> None:
     """Print why an answer or a work was not possible."""
-    entry(console, "not so", words.sentence(text), style="yellow")
+    # As it was said: a file's name keeps its small letters.
+    entry(console, "error", text if text.endswith(".") else f"{text}.", style="yellow")

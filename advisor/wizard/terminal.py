@@ -13,7 +13,7 @@ from rich.console import Console
 from advisor.core.events import Event, ProbeFinished
 from advisor.knowledge.base import Knowledge
 from advisor.report.console import LiveConsole
-from advisor.report.console.lines import blank
+from advisor.report.console.lines import blank, say
 from advisor.wizard.face import Leave
 from advisor.wizard.screen import BACK, QUIT, WHY, Answer, Choice, Screen
 from advisor.wizard.show import show_answer_of, show_chain, show_error, show_screen
@@ -39,6 +39,7 @@ class TerminalFace:
         show_screen(screen, self.console)
         blank(self.console)
         if screen.is_question:
+            say(self.console, "(b back, q leave)", style="dim")
             return self._text(screen.choices[0])
         offered = [questionary.Choice(choice.label, value=choice.key) for choice in screen.choices]
         extra = [WHY, BACK, QUIT] if screen.has_why else [BACK, QUIT]

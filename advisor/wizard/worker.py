@@ -220,8 +220,13 @@ class Worker:
         run = read_one(Path(work.text))
         session = self._notebook(state)
         with session:
-            take_log(session, run, self.knowledge)
-        return Done(work="log", purpose="change", entries=tuple(session.taken), traces=_traces(session, session.taken))
+            take_log(session, run, self.knowledge, work.repeats)
+        return Done(
+            work="log",
+            purpose="repeat" if work.repeats else "change",
+            entries=tuple(session.taken),
+            traces=_traces(session, session.taken),
+        )
 
     def _report(self, state: State) -> Done:
         from advisor.report.of_session import write_report

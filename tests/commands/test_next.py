@@ -57,6 +57,7 @@ def test_a_change_that_is_not_wanted_is_not_proposed_again(advisor: Command, beg
         (["first.csv", "second.csv"], "is no session", 2),
         (["first.csv", "--skip"], "is no session", 2),
         (["sessions/first-1", "nowhere.csv"], "nowhere.csv cannot be opened", 3),
+        (["sessions/first-1", "first.csv"], "is the log of training 1 again", 3),
         (["sessions/first-1", "--task", "vae"], "knows its task", 2),
         (["first.csv", "--task", "cnn"], "there is no task 'cnn'", 2),
         (["hp.yaml"], "cannot be read as a training log", 3),

@@ -80,6 +80,18 @@ def test_a_log_leads_to_one_change_its_verdict_and_a_report(tmp_path: Path, know
     assert journal.resume(directory) == state
 
 
+def test_another_seed_of_the_best_measures_the_luck(tmp_path: Path, known: Knowledge) -> None:
+    state, worker, directory = begun(tmp_path, known)
+    for choice, text in [("cnn-classification", None), ("accept", "learning_rate=0.0008"), ("accept", None)]:
+        state = say(state, worker, directory, choice, text)
+    again = write_log(tmp_path / "again.csv", 0.0008, best=0.301)
+    proposed = screen_of(state, known).proposal
+    state = say(state, worker, directory, "repeat", str(again))
+    assert state.ledger is not None
+    assert [trial.purpose for trial in state.ledger.trials] == ["start", "noise"]
+    assert screen_of(state, known).proposal == proposed
+
+
 def test_an_overruled_verdict_is_kept_and_says_so(tmp_path: Path, known: Knowledge) -> None:
     state, worker, directory = begun(tmp_path, known)
     for choice, text in [("cnn-classification", None), ("accept", "learning_rate=0.0008"), ("accept", None)]:
