@@ -100,12 +100,15 @@ def _go(state: State, directory: Path, worker: Worker, face: Face) -> None:
     from advisor.wizard.drive import drive
     from advisor.wizard.face import Leave
 
-    with journal.lock(directory):
-        try:
+    try:
+        with journal.lock(directory):
             drive(state, directory, worker, face)
-        except (Leave, KeyboardInterrupt) as left:
-            typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
-            raise typer.Exit(0 if isinstance(left, Leave) and not left.interrupted else 130) from None
+    except (Leave, KeyboardInterrupt) as left:
+        typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
+        raise typer.Exit(0 if isinstance(left, Leave) and not left.interrupted else 130) from None
+    except InputError:
+        journal.drop_unanswered(directory)
+        raise
     typer.echo(f"\nDone. Everything is in {directory}\nReport: {directory / 'report.html'}")
 
 

@@ -68,6 +68,16 @@ def lock(directory: Path) -> FileLock:
     return held
 
 
+def drop_unanswered(directory: Path) -> None:
+    """Remove a wizard that nobody answered and that opened nothing: its subject was of no use."""
+    if (directory / "session.json").exists() or resume(directory).answers:
+        return
+    for name in (NAME, "wizard.lock"):
+        (directory / name).unlink(missing_ok=True)
+    if not any(directory.iterdir()):
+        directory.rmdir()
+
+
 def latest(root: Path) -> Path:
     """Return the directory below `root` whose wizard was used last; SessionError when there is none."""
     found = sorted(root.glob(f"*/{NAME}"), key=lambda path: path.stat().st_mtime)

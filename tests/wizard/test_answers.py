@@ -130,6 +130,9 @@ def test_files_that_are_not_there(advisor: Command, tmp_path: Path) -> None:
         outcome = advisor("wizard", *words, "--answers", file_of(tmp_path, "*:"))
         assert outcome.code == 3
         assert "nowhere" in outcome.err
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    assert advisor("wizard", "empty.csv", "--answers", file_of(tmp_path, "*:")).code == 3
+    assert not list((tmp_path / "sessions").glob("*"))
     missing = advisor("wizard", "--answers", "nowhere.txt")
     assert (missing.code, missing.err.count("\n")) == (3, 1)
 
