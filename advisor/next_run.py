@@ -44,7 +44,7 @@ def open_logs(
     header = Header(
         advisor=__version__,
         problem=None,
-        budget=Budget(fte=ledger.plan.fte if ledger.plan else 1.0),
+        budget=Budget(),
         knowledge=overlaid,
         environment={"training": f"by others: only {LOGS_ONLY} were read"},
     )

@@ -45,9 +45,7 @@ def log_plan() -> Plan:
             what="changes", fte=_MOST_CHANGES, trainings=_MOST_CHANGES, why="one at a time, each against the best"
         ),
     )
-    return Plan(
-        budget=Budget(fte=1 + _MOST_CHANGES), fte=1 + _MOST_CHANGES, seconds_per_fte=0, items=items, cannot=(mostly,)
-    )
+    return Plan(budget=Budget(), fte=1 + _MOST_CHANGES, seconds_per_fte=0, items=items, cannot=(mostly,))
 
 
 def objective_in(run: Run) -> Objective:

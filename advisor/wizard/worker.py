@@ -143,7 +143,8 @@ class Worker:
         header = Header(
             advisor=__version__,
             problem=problem,
-            budget=ledger.plan.budget if ledger.plan else Budget(fte=1),
+            # What it may cost is asked next.
+            budget=Budget(),
             knowledge=tuple(str(path.resolve()) for path in self.overlays),
             environment=environment,
         )

@@ -39,6 +39,7 @@ def test_it_proposes_judges_and_proposes_again(advisor: Command, begun: str, tmp
     told = json.loads(advisor("next", "sessions/first-1", "--format", "json").out)
     assert [trial["purpose"] for trial in told["trials"]] == ["start", "change", "noise"]
     assert [step["decision"] for step in told["steps"]] == ["kept"]
+    assert "101x" not in advisor("status", "sessions/first-1").out
     for command in (["status"], ["report"], ["export", "--to", "python"]):
         assert advisor(command[0], "sessions/first-1", *command[1:]).code == 0
 

@@ -67,7 +67,7 @@ def show_status(ledger: Ledger, console: Console) -> None:
 
 
 def _facts(ledger: Ledger) -> list[tuple[str, str]]:
-    budget = f" of {ledger.plan.budget}" if ledger.plan else ""
+    budget = f" of {ledger.plan.budget}" if ledger.plan and str(ledger.plan.budget) else ""
     facts = [("spent", f"{words.fte(ledger.spent)}{budget}, {words.duration(ledger.seconds)}")]
     facts.append(("trainings", str(len(ledger.trials))))
     if ledger.incumbent is not None:
