@@ -56,6 +56,8 @@ def _ask(screen: Screen, state: State, directory: Path, knowledge: Knowledge, fa
 
 def _work(work: Work, state: State, directory: Path, worker: Worker, face: Face) -> State:
     """Return the state after the work; where it fails, the one before the answer that asked for it."""
+    if state.ledger is not None:
+        face.call_scores(f"validation {state.ledger.metric}")
     try:
         done = worker.do(work, state)
     except KeyboardInterrupt:

@@ -36,5 +36,8 @@ class Face(Protocol):
     def tell(self, event: Event) -> None:
         """Show what happens during a work."""
 
+    def call_scores(self, metric: str) -> None:
+        """Take the name under which scores are told."""
+
     def close(self) -> None:
         """Take away what is only shown while a work goes on."""

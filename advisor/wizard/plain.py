@@ -88,6 +88,10 @@ class PlainFace:
         if not (isinstance(event, ProbeFinished) and event.reading.probe == "price"):
             self._live(event)
 
+    def call_scores(self, metric: str) -> None:
+        """Call scores what they are."""
+        self._live.metric = metric
+
     def close(self) -> None:
         """Nothing is drawn that has to go."""
         self._live.close()

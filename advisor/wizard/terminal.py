@@ -87,6 +87,10 @@ class TerminalFace:
         else:
             self._live(event)
 
+    def call_scores(self, metric: str) -> None:
+        """Call scores what they are."""
+        self._live.metric = metric
+
     def close(self) -> None:
         """Take the progress line away."""
         self._live.close()

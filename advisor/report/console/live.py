@@ -40,7 +40,8 @@ class LiveConsole:
 
     def __init__(self, console: Console, metric: str = "score") -> None:
         self._console = console
-        self._metric = metric
+        #: What scores are called.
+        self.metric = metric
         self._started: TrainingStarted | None = None
         self._live: Live | None = None
         self._shown = 0.0
@@ -109,7 +110,7 @@ class LiveConsole:
         paid = "recalled" if recalled else f"{words.fte(trial.cost)}, {words.duration(trial.seconds)}"
         # The seed is what differs between these; elsewhere it would only be in the way.
         seed = f"seed {trial.seed}, " if trial.purpose in ("noise", "confirm") else ""
-        text = f"{what}{outcome(trial, self._metric)} ({seed}{paid})"
+        text = f"{what}{outcome(trial, self.metric)} ({seed}{paid})"
         entry(self._console, "train", text, style="dim")
 
 
