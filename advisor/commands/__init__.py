@@ -6,6 +6,8 @@ COMMANDS = {
     "diagnose": "diagnose_command",
     "probe": "app",
     "tune": "tune_command",
+    "next": "next_command",
+    "wizard": "wizard_command",
     "report": "report_command",
     "export": "export_command",
     "status": "status_command",

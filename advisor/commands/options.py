@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
+from advisor.assignments import assignments as assignments
+from advisor.assignments import scalar as scalar
 from advisor.core.advice import Range
 from advisor.core.budget import Budget
 from advisor.core.config import Value
@@ -44,17 +46,6 @@ def overlays(given: list[Path] | None) -> list[Path]:
     from advisor.settings import settings_for
 
     return [*settings_for(Path.cwd()).knowledge, *(given or [])]
-
-
-def assignments(given: list[str] | None) -> dict[str, Value]:
-    """Return name -> value for texts such as `learning_rate=0.01`, read as YAML scalars."""
-    values: dict[str, Value] = {}
-    for text in given or []:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip().isidentifier():
-            raise UsageError(f"{text!r} is not an assignment: write name=value, such as learning_rate=0.01.")
-        values[name.strip()] = scalar(value)
-    return values
 
 
 def start_values(given: list[str] | None, known: Collection[str] | None = None) -> dict[str, Value]:
@@ -105,19 +96,6 @@ def seconds(text: str) -> float:
     if read is None:
         raise UsageError(f"{text!r} is no time: write 90s, 10m or 2h.")
     return read
-
-
-def scalar(text: str) -> Value:
-    """Return the number, truth value, None or text that `text` spells; 1e-3 is a number here, as people mean it."""
-    words: dict[str, Value] = {"none": None, "null": None, "true": True, "false": False}
-    if text.strip().lower() in words:
-        return words[text.strip().lower()]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text.strip()
 
 
 def mapping(given: list[str] | None) -> dict[str, str]:

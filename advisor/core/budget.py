@@ -12,7 +12,7 @@ _FORM = re.compile(r"^\s*(\d+(?:\.\d+)?|\.\d+)\s*(x|s|m|min|h|d)\s*$", re.IGNORE
 
 
 class Budget(Noun):
-    """A total, never "n more": `fte` full-training equivalents, or `seconds`."""
+    """A total, never "n more": `fte` full-training equivalents, or `seconds`; neither where others do the training."""
 
     fte: float | None = None
     seconds: float | None = None
@@ -34,6 +34,8 @@ class Budget(Noun):
         return cls(fte=amount) if unit == "x" else cls(seconds=amount * _UNITS[unit])
 
     def __str__(self) -> str:
+        if self == Budget():
+            return ""
         if self.fte is not None:
             return f"{self.fte:g}x"
         seconds = self.seconds or 0.0

@@ -96,6 +96,8 @@ class Ledger(Noun):
     incumbent: int | None = None
     result: Result | None = None
     warnings: tuple[str, ...] = ()
+    #: What the user does not want: stages of the procedure by name, and changes as "dropout=0.1".
+    declined: tuple[str, ...] = ()
 
     @property
     def maximizes(self) -> bool:
@@ -111,6 +113,12 @@ class Ledger(Noun):
     def seconds(self) -> float:
         """Return how long trainings and probes took so far."""
         return sum(trial.seconds for trial in self.trials) + sum(reading.own_seconds for reading in self.readings)
+
+    @property
+    def noise_is_unknown(self) -> bool:
+        """Return whether no configuration finished a full training on two seeds."""
+        done = [trial.config for trial in self.trials if trial.purpose != "probe" and trial.score is not None]
+        return len(set(done)) == len(done)
 
     def trial(self, number: int) -> Trial:
         """Return the trial with this id."""

@@ -74,6 +74,13 @@ class Warned(Noun):
     message: str
 
 
+class Declined(Noun):
+    """The user does not want a stage of the procedure, or a change."""
+
+    kind: Literal["declined"] = "declined"
+    what: str
+
+
 class Ended(Noun):
     """The tuning is over."""
 
@@ -81,7 +88,8 @@ class Ended(Noun):
     result: Result
 
 
-Entry = Opened | Settled | Planned | Trained | Probed | Diagnosed | Decided | Warned | Ended
+Change = Settled | Planned | Trained | Probed | Diagnosed | Decided | Warned | Declined | Ended
+Entry = Opened | Change
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 
 
@@ -99,27 +107,31 @@ def fold(entries: Iterable[Entry]) -> Ledger:
 
 def after(ledger: Ledger, entry: Entry) -> Ledger:
     """Return the ledger with one more entry."""
+    return entry.ledger if isinstance(entry, Opened) else ledger.model_copy(update=_change(ledger, entry))
+
+
+def _change(ledger: Ledger, entry: Change) -> dict[str, object]:
+    """Return the fields of the ledger that the entry changes."""
     match entry:
-        case Opened():
-            return entry.ledger
         case Settled():
-            update: dict[str, object] = entry.model_dump(exclude={"kind"})
+            return entry.model_dump(exclude={"kind"})
         case Planned():
-            update = {"plan": entry.plan}
+            return {"plan": entry.plan}
         case Trained():
-            update = {"trials": (*ledger.trials, entry.trial), "incumbent": _incumbent(ledger, entry.trial)}
+            return {"trials": (*ledger.trials, entry.trial), "incumbent": _incumbent(ledger, entry.trial)}
         case Probed():
-            update = {"readings": (*ledger.readings, entry.reading)}
+            return {"readings": (*ledger.readings, entry.reading)}
         case Diagnosed():
-            update = {"diagnoses": {**ledger.diagnoses, entry.trial: entry.diagnosis}}
+            return {"diagnoses": {**ledger.diagnoses, entry.trial: entry.diagnosis}}
         case Decided():
             kept = entry.step.after if entry.step.decision == "kept" else ledger.incumbent
-            update = {"steps": (*ledger.steps, entry.step), "incumbent": kept}
+            return {"steps": (*ledger.steps, entry.step), "incumbent": kept}
         case Warned():
-            update = {"warnings": (*ledger.warnings, entry.message)}
+            return {"warnings": (*ledger.warnings, entry.message)}
+        case Declined():
+            return {"declined": (*ledger.declined, entry.what)}
         case Ended():
-            update = {"result": entry.result}
-    return ledger.model_copy(update=update)
+            return {"result": entry.result}
 
 
 def _incumbent(ledger: Ledger, trial: Trial) -> int | None:

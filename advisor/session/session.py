@@ -108,6 +108,10 @@ class Session:
         """Keep the curves of a trial."""
         write_run(run, self.run_path(trial))
 
+    def kept_runs(self) -> set[int]:
+        """Return the numbers of all trainings whose curves are kept, those included that the ledger has not."""
+        return {int(path.stem) for path in (self.directory / "runs").glob("*.jsonl") if path.stem.isdigit()}
+
     def run(self, trial: int) -> Run | None:
         """Return the curves of a trial, None when they were not kept."""
         path = self.run_path(trial)

@@ -164,7 +164,15 @@ def _is_possible(hypothesis: Hypothesis, outlook: Outlook) -> bool:
     return all(outlook.knobs[change.change].contains(change.to) for change in hypothesis.changes)
 
 
+def name_of(hypothesis: Hypothesis) -> str:
+    """Return what a user declines the hypothesis by, such as "dropout=0.1"."""
+    first = hypothesis.changes[0]
+    return f"{first.change}={first.to}"
+
+
 def _was_tried(hypothesis: Hypothesis, outlook: Outlook) -> bool:
+    if name_of(hypothesis) in outlook.ledger.declined:
+        return True
     config = applied(hypothesis, outlook.config)
     if [change.change for change in hypothesis.changes] == ["learning_rate"] and _is_near_a_tried_rate(config, outlook):
         return True

@@ -7,7 +7,7 @@ it was, and every decision can be replayed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from advisor.core.reading import Reading
 from advisor.core.step import Trial
@@ -28,6 +28,8 @@ from advisor.suggestion import recommended_rate
 def next_action(outlook: Outlook) -> Action:
     """Return what to do next; `Finish` when there is nothing left that is worth its price."""
     for stage in STAGES:
+        if stage.__name__ in outlook.ledger.declined:
+            continue
         action = stage(outlook)
         if action is not None:
             return action
@@ -147,7 +149,15 @@ def confirm(outlook: Outlook) -> Action | None:
     return None
 
 
-Stage = Callable[[Outlook], Action | None]
+class Stage(Protocol):
+    """A part of the procedure; its name is what a user declines it by."""
+
+    __name__: str
+
+    def __call__(self, outlook: Outlook, /) -> Action | None:
+        """Return what the stage wants done next."""
+
+
 STAGES: tuple[Stage, ...] = (
     check_the_problem,
     train_the_start,

@@ -83,15 +83,15 @@ class Recorder:
         if recalled is not None:
             self.listen(TrainingFinished(recalled[0], recalled=True))
             return recalled
-        number = len(self.session.ledger.trials) + 1
-        run = self._finished_before_a_kill(number, config, seed, length)
+        number, run = self._left_over(config, seed, length)
+        is_new = run is None
         if run is None:
             self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
             run = self.trainable.run(config, seed, length, self._watch(observer))
             self.session.save_run(number, run)
         trial = self._trial(number, run, config, seed, length, purpose, hypothesis)
         self.session.record(Trained(trial=trial))
-        self.listen(TrainingFinished(trial))
+        self.listen(TrainingFinished(trial, recalled=not is_new))
         return trial, run
 
     def _recall(self, config: Config, seed: int, length: float, purpose: Purpose) -> tuple[Trial, Run] | None:
@@ -103,12 +103,18 @@ class Recorder:
                 return (trial, run) if run is not None else None
         return None
 
-    def _finished_before_a_kill(self, number: int, config: Config, seed: int, length: float) -> Run | None:
-        """Return the run whose curves were written just before its journal line could be."""
-        run = self.session.run(number)
-        if run is None or run.outcome in (Outcome.UNKNOWN, Outcome.INTERRUPTED):
-            return None
-        return run if (run.config, run.seed, run.length) == (config, seed, length) else None
+    def _left_over(self, config: Config, seed: int, length: float) -> tuple[int, Run | None]:
+        """Return a finished run of this training whose curves are kept though the ledger has it not, with its number.
+
+        A kill can fall between the curves and the journal's line, and a user can take a step back. Else a free number.
+        """
+        numbers = self.session.kept_runs()
+        known = {trial.id for trial in self.session.ledger.trials}
+        for number in sorted(numbers - known):
+            run = self.session.run(number)
+            if run is not None and _is_of(run, config, seed, length):
+                return number, run
+        return max(numbers | known, default=0) + 1, None
 
     def _trial(
         self,
@@ -141,6 +147,12 @@ class Recorder:
             return observer(tick) if observer is not None else False
 
         return watch
+
+
+def _is_of(run: Run, config: Config, seed: int, length: float) -> bool:
+    # What failed may have been mended since, and fails quickly where not.
+    ended = run.outcome in (Outcome.FINISHED, Outcome.DIVERGED)
+    return ended and (run.config, run.seed, run.length) == (config, seed, length)
 
 
 def _what(config: Config, start: Config, length: float) -> str:

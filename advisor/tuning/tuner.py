@@ -127,7 +127,7 @@ class Tuner:
             if title and title != phase:
                 self.listen(Phase(title, why))
                 phase = title
-            self._do(action)
+            self.do(action)
         return self.session.ledger.result
 
     def outlook(self) -> Outlook:
@@ -140,7 +140,8 @@ class Tuner:
             seed=self.session.header.seed,
         )
 
-    def _do(self, action: Action) -> None:
+    def do(self, action: Action) -> None:
+        """Carry one action out, and write down what came of it."""
         match action:
             case Check():
                 # Only a Problem can be looked at, and only then is torch needed.

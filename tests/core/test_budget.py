@@ -36,3 +36,7 @@ def test_nonsense_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["3x", "0.2x", "30m", "2h", "45s"])
 def test_it_prints_as_it_was_written(text: str) -> None:
     assert str(Budget.parse(text)) == text
+
+
+def test_a_budget_that_nobody_set_is_not_told() -> None:
+    assert not str(Budget())

@@ -12,6 +12,7 @@ from advisor.core.outcome import Outcome
 from advisor.core.step import Hypothesis, Purpose
 from advisor.core.trainable import Tick, Trainable
 from advisor.session import Session
+from advisor.session.entries import Opened
 from advisor.tuning.recorder import Recorder
 from tests.probes.simulated import Quadratic
 from tests.tuning.conftest import START, created, quadratic
@@ -176,3 +177,15 @@ def test_what_is_trained_is_said_in_words(
     (started,) = (event for event in events if isinstance(event, TrainingStarted))
     assert started.what == words
     assert started.price == length
+
+
+def test_a_training_that_was_taken_back_is_recalled_and_another_gets_a_number_of_its_own(record: Opener) -> None:
+    recorder = record(quadratic())
+    before = recorder.session.ledger
+    first, _ = recorder.train(START, 0, purpose="start")
+    recorder.session.record(Opened(ledger=before))
+    other, _ = recorder.train(START.with_(learning_rate=0.7), 0, purpose="start")
+    again, _ = recorder.train(START, 0, purpose="change")
+    assert (first.id, other.id, again.id) == (1, 2, 1)
+    assert again.score == first.score
+    assert len(recorder.trainable.calls) == 2  # type: ignore[attr-defined]

@@ -42,7 +42,8 @@ class LiveConsole:
 
     def __init__(self, console: Console, metric: str = "score") -> None:
         self._console = console
-        self._metric = metric
+        #: What scores are called.
+        self.metric = metric
         self._started: TrainingStarted | None = None
         self._live: Live | None = None
         self._shown = 0.0
@@ -77,7 +78,7 @@ class LiveConsole:
             case Diagnosed():
                 _diagnosed(self._console, event)
             case Decided(step):
-                _decided(self._console, step)
+                decided(self._console, step)
             case Retimed(seconds):
                 taken = f"about {words.duration(seconds)}, and what short runs need to start up"
                 entry(self._console, "price", f"by this training, all of the budget takes {taken}")
@@ -116,7 +117,7 @@ class LiveConsole:
         paid = "recalled" if recalled else f"{words.fte(trial.cost)}, {words.duration(trial.seconds)}"
         # The seed is what differs between these; elsewhere it would only be in the way.
         seed = f"seed {trial.seed}, " if trial.purpose in ("noise", "confirm") else ""
-        text = f"{what}{outcome(trial, self._metric)} ({seed}{paid})"
+        text = f"{what}{outcome(trial, self.metric)} ({seed}{paid})"
         entry(self._console, "train", text, style="dim")
 
 
@@ -148,7 +149,8 @@ def _diagnosed(console: Console, event: Diagnosed) -> None:
     entry(console, "finding", text, numbers, style="yellow")
 
 
-def _decided(console: Console, step: Step) -> None:
+def decided(console: Console, step: Step) -> None:
+    """Print what became of a change: predicted beside measured, and the decision."""
     expected = step.hypothesis.predicted
     effect = f"{'' if expected is None else 'predicted '}{predicted(expected)}, measured {measured(step)}"
     noise = f"noise {words.number(step.noise)}" if step.noise is not None else "noise not measured"

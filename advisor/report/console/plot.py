@@ -34,6 +34,32 @@ def log_plot(
     return [*lines, f"{'':10}└{'─' * WIDTH}", f"{'':11}{ends[0]}{ends[1]:>{WIDTH - len(ends[0])}}"]
 
 
+def curves_plot(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], height: int = HEIGHT) -> list[str]:
+    """Return lines that show curves over the same axes, each drawn with its own letter; later ones lie on top."""
+    points = [(x, y) for xs, ys in curves.values() for x, y in zip(xs, ys, strict=True)]
+    if len(points) < 2:
+        return []
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    bottom = min(y for _, y in points)
+    # The first values of the gentler curve say how high the axis has to be; one that explodes leaves it.
+    top = (
+        max(y for _, y in points) if len(curves) == 1 else max(bottom, max(_start_of(ys) for _, ys in curves.values()))
+    )
+    cells = [[" "] * WIDTH for _ in range(height)]
+    for letter, (xs, ys) in curves.items():
+        for x, y in zip(xs, ys, strict=True):
+            if y <= top:
+                cells[height - 1 - _place(y, bottom, top, height)][_place(x, left, right, WIDTH)] = letter
+    labels = {0: words.number(top), height - 1: words.number(bottom)}
+    lines = [f"{labels.get(place, ''):>9} ┤{''.join(row)}".rstrip() for place, row in enumerate(cells)]
+    ends = words.number(left), words.number(right)
+    return [*lines, f"{'':10}└{'─' * WIDTH}", f"{'':11}{ends[0]}{ends[1]:>{WIDTH - len(ends[0])}}"]
+
+
+def _start_of(ys: Sequence[float]) -> float:
+    return max(ys[: max(1, len(ys) // 4)], default=0.0)
+
+
 def _top(points: list[tuple[float, float]]) -> float:
     """Return the upper end of the axis: a loss that explodes would press all the rest flat."""
     start, lowest = points[0][1], min(loss for _, loss in points)

@@ -18,14 +18,18 @@ from advisor.report.views.values import value_rows
 def show_plan(plan: Plan, console: Console) -> None:
     """Print how the budget is split, and what it will not answer."""
     say(console, f"Plan for a budget of {plan.budget}{_duration(plan)}", style="bold")
-    rows = [[words.fte(item.fte), _time(plan, item.fte), f"{item.what}: {item.why}"] for item in plan.items]
-    rows.append([words.fte(plan.fte), _time(plan, plan.fte), "in all"])
-    columns(console, rows, numeric=(0, 1))
+    columns(console, plan_rows(plan), numeric=(0, 1))
     if plan.confirm_seeds:
         say(console, f"Best and start will be compared on {words.plural(plan.confirm_seeds, 'fresh seed')}.")
     if plan.cannot:
         heading(console, "This will not be answered")
         bullets(console, plan.cannot)
+
+
+def plan_rows(plan: Plan) -> list[list[str]]:
+    """Return one row per item of the plan: its price, its time, what it is and why; the last one is the sum."""
+    rows = [[words.fte(item.fte), _time(plan, item.fte), f"{item.what}: {item.why}"] for item in plan.items]
+    return [*rows, [words.fte(plan.fte), _time(plan, plan.fte), "in all"]]
 
 
 def show_result(result: Result, ledger: Ledger, report_path: Path | None, console: Console) -> None:
@@ -63,7 +67,7 @@ def show_status(ledger: Ledger, console: Console) -> None:
 
 
 def _facts(ledger: Ledger) -> list[tuple[str, str]]:
-    budget = f" of {ledger.plan.budget}" if ledger.plan else ""
+    budget = f" of {ledger.plan.budget}" if ledger.plan and str(ledger.plan.budget) else ""
     facts = [("spent", f"{words.fte(ledger.spent)}{budget}, {words.duration(ledger.seconds)}")]
     facts.append(("trainings", str(len(ledger.trials))))
     if ledger.incumbent is not None:

@@ -1,6 +1,6 @@
 """Curves in letters."""
 
-from advisor.report.console.plot import HEIGHT, WIDTH, log_plot
+from advisor.report.console.plot import HEIGHT, WIDTH, curves_plot, log_plot
 
 RATES = [10.0**exponent for exponent in (-5, -4, -3, -2, -1, 0)]
 
@@ -34,3 +34,21 @@ def test_fewer_than_two_points_are_no_curve() -> None:
 def test_a_flat_curve_is_a_line() -> None:
     lines = log_plot(RATES, [0.0] * 6, {})
     assert sum(line.count("•") for line in lines) == 6
+
+
+def test_two_curves_share_their_axes_and_the_later_lies_on_top() -> None:
+    lines = curves_plot({"·": ([0, 1, 2], [2.0, 1.5, 1.0]), "•": ([0, 1, 2], [2.0, 1.0, 0.5])}, height=7)
+    assert len(lines) == 9
+    assert lines[0].startswith("        2 ┤•")
+    assert "".join(lines).count("·") == 2
+    assert "".join(lines).count("•") == 3
+
+
+def test_a_curve_that_explodes_leaves_the_picture() -> None:
+    lines = curves_plot({"·": ([0, 1, 2, 3], [2.0, 1.5, 1.2, 1.0]), "•": ([0, 1, 2, 3], [2.0, 9e3, 9e5, 9e9])})
+    assert lines[0].split()[0] == "2"
+
+
+def test_nothing_to_compare_is_no_picture() -> None:
+    assert curves_plot({}) == []
+    assert curves_plot({"·": ([0.0], [1.0])}) == []
