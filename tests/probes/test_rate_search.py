@@ -98,3 +98,12 @@ def test_follows_around_the_rate_that_is_expected() -> None:
 
 def test_follows_nothing_when_the_price_is_spent() -> None:
     assert shop(Quadratic(), edge=2.0, fte=0.1).follow(-0.5, 0.2, seed=1).points == ()
+
+
+def test_lengths_are_whole_multiples_where_there_is_a_shortest() -> None:
+    assert short_length(1.5, None, shortest=0.04) == pytest.approx(0.08)
+    quadratic = Quadratic()
+    whole = Shop(Purse(quadratic, 1.5), SGD, quadratic.objective, Bounds(1e-7, 10.0, 1.0), shortest=0.1)
+    length = whole.long_length(0.1)
+    assert length is not None
+    assert length / 0.1 == pytest.approx(round(length / 0.1))
