@@ -26,7 +26,7 @@ from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.probes.apart import Workplace
 from advisor.probes.batch_size import find_batch_size
-from advisor.probes.learning_rate import find_learning_rate
+from advisor.probes.learning_rate import PRICE, find_learning_rate
 from advisor.probes.noise import measure_noise
 from advisor.probes.pair import compare
 from advisor.probes.repeatable import outside_influence
@@ -57,7 +57,7 @@ def lr(
     loader: Loader | None = None,
     loss: Loss | None = None,
     *,
-    fte: float = 0.8,
+    fte: float = PRICE,
     start: Mapping[str, Value] | None = None,
     seed: int = 0,
     knowledge: Sequence[Path] = (),

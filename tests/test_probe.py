@@ -143,7 +143,7 @@ def ask(name: str, given: nn.Module, data: DataLoader[Any], **options: Any) -> R
     if name == "pair":
         return probe.pair(given, {"learning_rate": 0.05}, data, loss, seeds=2, length=0.1, **options)
     settings: dict[str, dict[str, Any]] = {
-        "lr": {"fte": 0.4},
+        "lr": {"fte": 0.8},
         "noise": {"seeds": 2, "length": 0.1},
         "sanity": {},
         "batch_size": {"fte": 2.0},

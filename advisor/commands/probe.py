@@ -35,7 +35,7 @@ _PATIENCE = 600.0
 @app.command("lr")
 def lr_command(
     problem: ProblemArgument,
-    fte: Annotated[float, typer.Option(min=0.05, help="At most so many full trainings.")] = 0.8,
+    fte: Annotated[float, typer.Option(min=0.05, help="At most so many full trainings.")] = 1.5,
     start: StartOption = None,
     seed: SeedOption = 0,
     patience: PatienceOption = _PATIENCE,

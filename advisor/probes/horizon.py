@@ -35,6 +35,7 @@ class Horizon:
     length: float
     direction: Direction
     points: tuple[Point, ...] = ()
+    seed: int = 0
 
     def __contains__(self, rate: float) -> bool:
         return self.at(rate) is not None
@@ -46,7 +47,7 @@ class Horizon:
     def with_(self, point: Point) -> Horizon:
         """Return the horizon with one more point."""
         points = sorted((*self.points, point), key=lambda each: each.rate)
-        return Horizon(self.length, self.direction, tuple(points))
+        return Horizon(self.length, self.direction, tuple(points), self.seed)
 
     @property
     def is_validated(self) -> bool:
@@ -82,10 +83,18 @@ class Horizon:
         scored = [point for point, _ in self._scored()]
         return min(scored, key=lambda point: abs(math.log(point.rate / rate)), default=None)
 
+    def training_curve(self) -> tuple[Floats, Floats]:
+        """Return log10 of the rates, ascending, and minus the training losses: minus infinity where there is none."""
+        losses = [point.train_loss for point in self.points]
+        return self.curve()[0], np.array([-math.inf if loss is None else -loss for loss in losses])
+
     def curve(self) -> tuple[Floats, Floats]:
-        """Return log10 of the rates that were scored, ascending, and their goodness."""
-        scored = self._scored()
-        return np.log10([point.rate for point, _ in scored]), np.array([good for _, good in scored])
+        """Return log10 of the rates, ascending, and their goodness: minus infinity where there is none."""
+        goodness = [self.goodness(point) for point in self.points]
+        return (
+            np.log10([point.rate for point in self.points]),
+            np.array([-math.inf if good is None else good for good in goodness]),
+        )
 
     def evidence(self) -> dict[str, Any]:
         """Return the horizon in plain types."""

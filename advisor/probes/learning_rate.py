@@ -1,11 +1,13 @@
 """Which learning rate? The range test finds the edge of divergence; short trainings below it find the rate.
 
 The rate at which a range test falls fastest belongs to the first updates of a network. The best rate of a whole
-training is measured in whole trainings, scaled down, at two lengths, because it moves with the length.
+training is measured in whole trainings, scaled down, at two lengths, because it moves with the length. How right the
+answers are is in benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +21,8 @@ from advisor.core.trainable import Trainable
 from advisor.probes import rate_search, readers
 from advisor.probes.horizon import Horizon
 from advisor.probes.purse import Purse
-from advisor.probes.rate_judgement import Expectations, Pick, judge
-from advisor.probes.rate_search import Bounds
+from advisor.probes.rate_judgement import NARROW, Pick, expected_at, judge
+from advisor.probes.rate_search import Bounds, Shop
 from advisor.probes.rate_sweep import HIGH, LOW, Sweep, sweep
 
 PROBE = "lr_range"
@@ -28,18 +30,24 @@ PROBE = "lr_range"
 MARGIN = 1e3
 #: The range test: a share of a full training, and the updates it needs for ten per decade.
 SWEEP_LENGTH, SWEEP_UPDATES = 0.05, 80
+#: Of the price, the most that a range test may take.
+SWEEP_SHARE = 0.08
+#: Full trainings that the answer may cost, where the caller does not say.
+PRICE = 1.5
 
 
 def find_learning_rate(
     trainable: Trainable,
     config: Config,
     seed: int = 0,
-    fte: float = 0.8,
+    fte: float = PRICE,
     prior: Range | None = None,
     prior_value: float | None = None,
 ) -> Reading:
     """Return the learning rate for a full training of `config`, for at most `fte` full trainings."""
-    search = _Search(trainable, config, seed, Purse(trainable, fte), prior, prior_value)
+    # Rounded: a resumed session adds the same prices up in another order, and must meet the same trainings.
+    purse = Purse(trainable, round(fte, 6))
+    search = _Search(trainable, config, seed, purse, prior, prior_value)
     if not trainable.capabilities.shortenable:
         return search.abstain(
             f"{trainable.name} cannot be trained at a fraction of its length, so every rate costs a full training: "
@@ -64,20 +72,36 @@ class _Search:
         swept = self._sweep()
         if swept.failure:
             return self.abstain(f"the range test failed: {swept.failure}", swept)
-        bounds = self._bounds(swept)
-        length = rate_search.short_length(self.purse.fte, swept.updates, self.trainable.capabilities.shortest)
+        shortest = self.trainable.capabilities.shortest
+        shop = Shop(self.purse, self.config, self.trainable.objective, self._bounds(swept), shortest)
+        length = rate_search.short_length(self.purse.fte, swept.updates, shortest)
         if not self.purse.affords(rate_search.FEWEST_RATES * length):
             return self.abstain(self._too_dear(length), swept)
-        objective = self.trainable.objective
-        short = rate_search.explore(self.purse, self.config, objective, bounds, length, self.seed)
+        short = shop.explore(length, self.seed)
         if short.best is None:
             return self.abstain(_diverged_everywhere(short), swept, short)
         if not short.has_learned and not short.has_inner_best:
             return self.abstain(_no_progress(short), swept, short)
-        shortest = self.trainable.capabilities.shortest
-        long = rate_search.follow(self.purse, self.config, objective, bounds, short, self.seed, shortest)
-        known = Expectations(bounds.edge, self.prior_value, bounds.current, objective.resolution)
-        return self._answer(judge(short, long, known), swept, short, long)
+        return self._answer(swept, *self._followed(shop, short))
+
+    def _followed(self, shop: Shop, short: Horizon) -> tuple[Pick, list[Horizon]]:
+        """Return the pick, and the horizons behind it: a longer one, again with other seeds while that is worth it."""
+        resolution = self.trainable.objective.resolution
+        horizons, length = [short], shop.long_length(short.length)
+        pick = judge(horizons, self.prior_value, resolution)
+        while length and (len(horizons) == 1 or self._is_worth_it(pick, length)):
+            centre = expected_at(horizons[-1], length, resolution)
+            horizon = shop.follow(centre, length, self.seed + len(horizons))
+            if horizon.best is None:
+                break
+            horizons.append(horizon)
+            pick = judge(horizons, self.prior_value, resolution)
+        return pick, horizons
+
+    def _is_worth_it(self, pick: Pick, length: float) -> bool:
+        """Return whether another horizon of this length is affordable, and the answer not narrow enough without."""
+        runs = rate_search.FEWEST_RATES
+        return pick.width > NARROW and self.purse.affords(runs * length + (runs - 1) * self.purse.extra)
 
     def abstain(self, reason: str, swept: Sweep | None = None, *horizons: Horizon) -> Reading:
         """Return a reading without a value."""
@@ -91,7 +115,7 @@ class _Search:
         low, high = self._span()
         updates = _expected_updates(self.trainable, self.config)
         length = SWEEP_LENGTH if updates is None else max(SWEEP_LENGTH, SWEEP_UPDATES / updates)
-        return sweep(self.purse, self.config, self.seed, low, high, min(length, self.purse.fte / 8))
+        return sweep(self.purse, self.config, self.seed, low, high, min(length, SWEEP_SHARE * self.purse.fte))
 
     def _span(self) -> tuple[float, float]:
         """Return the lowest and highest rate of the range test; they do not depend on the rate in use."""
@@ -108,15 +132,17 @@ class _Search:
         current = self.config.number("learning_rate", 0.0) or None
         edge = swept.read(readers.edge)
         if edge is None:
-            # Nothing diverged, or the trainable cannot sweep: then two decades above what is expected is the limit.
-            expected = self.prior_value or current
-            edge = high if len(swept.rates) or expected is None else min(high, 100 * expected)
+            # Nothing diverged, or the trainable cannot sweep: then the search begins near what is expected.
+            expected = max(filter(None, (self.prior_value, current)), default=None)
+            edge = high if len(swept.rates) or expected is None else min(high, 10 * expected)
         # Room for three rates above the lowest, wherever the test put the edge.
-        return Bounds(low, high, max(edge, 20 * low), current, self.prior_value)
+        return Bounds(low, high, max(edge, 20 * low))
 
-    def _answer(self, pick: Pick, swept: Sweep, short: Horizon, long: Horizon) -> Reading:
-        evidence = self._evidence(pick, swept, (short, long))
-        evidence |= _predicted_gain(pick.rate, self.config.number("learning_rate", 0.0), short, long)
+    def _answer(self, swept: Sweep, pick: Pick, horizons: list[Horizon]) -> Reading:
+        if pick.doubt is not None:
+            return self.abstain(pick.doubt, swept, *horizons)
+        evidence = self._evidence(pick, swept, tuple(horizons))
+        evidence |= _predicted_gain(pick.rate, self.config.number("learning_rate", 0.0), horizons)
         return self._reading(
             value=_rounded(pick.rate),
             low=_rounded(pick.low),
@@ -176,12 +202,12 @@ def _drawable(values: Floats) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
-def _predicted_gain(pick: float, current: float, short: Horizon, long: Horizon) -> dict[str, float | None]:
+def _predicted_gain(pick: float, current: float, horizons: Sequence[Horizon]) -> dict[str, float | None]:
     """Return by how much the tried rate nearest to the pick beats the current one, in the metric's unit.
 
     None where it does not beat it: then the trend speaks for the pick, and a trend predicts no amount.
     """
-    for horizon in (long, short):
+    for horizon in reversed(horizons):
         near, now = horizon.nearest(pick), horizon.at(current)
         after = None if near is None else horizon.goodness(near)
         before = None if now is None else horizon.goodness(now)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.core.finding import Level
 from advisor.probes import peak
 from advisor.probes.horizon import Horizon
+from advisor.probes.peak import Peak
+from advisor.probes.rate_trend import BY_HEART, Trend, expected_slope, trend
 
-#: Rates that lose less than this share of what there is to gain are as good as the best.
-GOOD_ENOUGH = 0.05
-#: Decades. Wider than this, rates that the noise cannot tell apart are a plateau, on which the prior chooses.
-PLATEAU = 1.0
-#: The trend between two horizons is noisy, so half of it is believed, and at most a decade.
-BELIEVED, FURTHEST = 0.5, 1.0
-#: Decades. Half the spacing of the rates: no interval ends closer to the pick than this.
-HALF_STEP = 0.25
+#: Deviations on either side of the pick: as many as keep the median interval on TUNE within 0.7 decades.
+REACH = 1.25
+#: Decades. A wider interval is no answer, and a narrower one needs no further trainings.
+WIDEST, NARROW = 1.3, 0.7
+#: Decades. Where even the longest trainings leave the peak this unsure, chance is all that they show.
+UNSURE = 0.52
 
 
 @dataclass(frozen=True)
@@ -29,39 +30,52 @@ class Pick:
     confidence: Level
     #: How it came about, in words.
     why: str
+    #: Why it is no answer; None when it is one.
+    doubt: str | None = None
+
+    @property
+    def width(self) -> float:
+        """Return the decades between the ends of the interval."""
+        return math.log10(self.high / self.low)
 
 
-@dataclass(frozen=True)
-class Expectations:
-    """What is known besides the short trainings: the edge of divergence, and two rates to compare with."""
+def judge(horizons: Sequence[Horizon], prior: float | None = None, resolution: float = 0.0) -> Pick:
+    """Return the pick from horizons that each have a scored point; `prior` is the rate that the knowledge expects."""
+    # A horizon of three rates cannot tell its own noise.
+    noise = max(scatter(horizon, resolution) for horizon in horizons)
+    seen = [(math.log10(horizon.length), peak.locate(*horizon.curve(), noise)) for horizon in horizons]
+    expected = expected_slope(lag(horizons[-1]))
+    found = trend(seen, expected, None if prior is None else math.log10(prior))
+    reach = REACH * found.full.deviation
+    low, high = 10 ** (found.full.log - reach), 10 ** (found.full.log + reach)
+    unsure = 2 * reach > WIDEST or seen[-1][1].deviation > UNSURE
+    return Pick(
+        10**found.full.log,
+        low,
+        high,
+        _confidence(horizons, 2 * reach),
+        _why(horizons, seen, found),
+        _doubt(low, high) if unsure else None,
+    )
 
-    edge: float
-    #: The rate that the knowledge expects.
-    prior: float | None = None
-    #: The rate in use.
-    current: float | None = None
-    #: The smallest difference that the objective can show.
-    resolution: float = 0.0
+
+def located(horizon: Horizon, resolution: float = 0.0) -> Peak:
+    """Return where the horizon peaks."""
+    logs, goodness = horizon.curve()
+    return peak.locate(logs, goodness, scatter(horizon, resolution))
 
 
-def judge(short: Horizon, long: Horizon, known: Expectations) -> Pick:
-    """Return the pick; `short` has at least one scored point, `long` may have none."""
-    logs, goodness = short.curve()
-    # The best of whole short trainings is below the edge, whatever the range test said.
-    edge = max(math.log10(known.edge), _tested(short))
-    tolerance = 2 * scatter(short, known.resolution)
-    plateau = _narrowed(peak.good_region(logs, goodness, tolerance), long, tolerance)
-    here = peak.peak(logs, goodness)
-    there = _best_of_long(long, peak.bend(logs, goodness))
-    # Above half the edge nothing is trusted but a rate that was itself trained.
-    ceiling = max(edge - math.log10(2), _tested(short if there is None else long))
-    target = min(_extrapolated(short, here, long, there), ceiling)
-    kept = _kept(plateau, known)
-    if kept is not None:
-        return kept
-    region = peak.good_region(logs, goodness, max(tolerance, GOOD_ENOUGH * _stake(short, known.current)))
-    low, high = _interval(region, here, target, edge)
-    return Pick(10**target, 10**low, 10**high, _confidence(high - low, here, there), _why(here, there, target))
+def lag(horizon: Horizon) -> float:
+    """Return by how many decades the rate that fits the training data best exceeds the one that scores best.
+
+    Where networks learn their data by heart the higher rates fit them better, and score worse.
+    """
+    return peak.locate(*horizon.training_curve()).log - peak.locate(*horizon.curve()).log
+
+
+def expected_at(short: Horizon, length: float, resolution: float = 0.0) -> float:
+    """Return the log10 rate at which a horizon of another length is expected to peak."""
+    return located(short, resolution).log + expected_slope(lag(short)) * math.log10(length / short.length)
 
 
 def scatter(horizon: Horizon, resolution: float) -> float:
@@ -72,88 +86,26 @@ def scatter(horizon: Horizon, resolution: float) -> float:
     if horizon.is_validated and resolution > 0 and share < 1:
         # A share of right answers among 1 / resolution examples; half, because all rates face the same examples.
         sampling = math.sqrt(share * (1 - share) * resolution) / 2
-    # Where all is chance, half as much again: the best of several is compared with each of them.
-    level = 1.5 * float(goodness.std(ddof=1)) if peak.is_flat(goodness) else 0.0
-    return max(peak.noise(goodness), level, sampling)
+    return max(peak.noise(goodness), sampling)
 
 
-def _best_of_long(long: Horizon, curvature: float) -> float | None:
-    logs, goodness = long.curve()
-    # One point has no best.
-    return peak.peak(logs, goodness, curvature) if len(logs) > 1 else None
-
-
-def _extrapolated(short: Horizon, here: float, long: Horizon, there: float | None) -> float:
-    """Return the log rate expected to be best at full length: half the trend of the best rate, continued."""
-    if there is None:
-        return here
-    slope = (there - here) / (math.log10(long.length) - math.log10(short.length))
-    shift = -BELIEVED * slope * math.log10(long.length)
-    return there + max(-FURTHEST, min(FURTHEST, shift))
-
-
-def _tested(horizon: Horizon) -> float:
-    """Return log10 of the best rate that was trained; minus infinity when none was scored."""
-    return -math.inf if horizon.best is None else math.log10(horizon.best.rate)
-
-
-def _narrowed(plateau: tuple[float, float], long: Horizon, tolerance: float) -> tuple[float, float]:
-    """Return the plateau without the sides that the long horizon found worse."""
-    logs, goodness = long.curve()
-    if not len(logs):
-        return plateau
-    best = float(logs[goodness.argmax()])
-    worse = logs[goodness < goodness.max() - tolerance]
-    low, high = plateau
-    return (
-        max([low, *(float(log) for log in worse if log < best)]),
-        min([high, *(float(log) for log in worse if log > best)]),
-    )
-
-
-def _kept(plateau: tuple[float, float], known: Expectations) -> Pick | None:
-    """Return the expected rate, else the one in use, where it is on a wide plateau; None elsewhere."""
-    low, high = plateau
-    if high - low < PLATEAU:
-        return None
-    for rate, name in ((known.prior, "the rate that the knowledge expects"), (known.current, "the rate in use")):
-        # A hair of slack: a rate that was tried is an end of the plateau only up to rounding.
-        if rate is not None and low - 1e-6 <= math.log10(rate) <= high + 1e-6:
-            why = f"chance cannot tell rates between {10**low:.2g} and {10**high:.2g} apart; {name} is among them"
-            return Pick(rate, min(rate, 10**low), max(rate, 10**high), "low", why)
-    return None
-
-
-def _stake(horizon: Horizon, current: float | None) -> float:
-    """Return what there is to gain: best minus the rate in use, or minus the worst where that was not scored."""
-    _, goodness = horizon.curve()
-    point = None if current is None else horizon.at(current)
-    now = None if point is None else horizon.goodness(point)
-    return float(goodness.max()) - (float(goodness.min()) if now is None else now)
-
-
-def _interval(region: tuple[float, float], here: float, target: float, edge: float) -> tuple[float, float]:
-    """Return the good region, moved with the best rate and widened by half of how far it moved."""
-    moved = target - here
-    low = min(region[0] + moved, target - HALF_STEP) - abs(moved) / 2
-    high = max(region[1] + moved, target + HALF_STEP) + abs(moved) / 2
-    return low, max(min(high, edge), target)
-
-
-def _confidence(width: float, here: float, there: float | None) -> Level:
-    if there is None:
+def _confidence(horizons: Sequence[Horizon], width: float) -> Level:
+    if len({horizon.length for horizon in horizons}) < 2:
         # One short horizon is not evidence for a full training: the best rate moves, by an unknown amount.
         return "low"
-    agreement = abs(there - here)
-    if width <= 1.0 and agreement <= 0.5:
-        return "high"
-    return "medium" if width <= 1.75 and agreement <= 1.0 else "low"
+    return "high" if width <= NARROW else "medium" if width <= (NARROW + WIDEST) / 2 else "low"
 
 
-def _why(here: float, there: float | None, target: float) -> str:
-    if there is None:
-        return f"{10**here:.2g} was best in the short runs; the price did not cover longer ones, in which it may move"
+def _why(horizons: Sequence[Horizon], seen: Sequence[tuple[float, Peak]], found: Trend) -> str:
+    pairs = zip(horizons, seen, strict=True)
+    said = "best was " + ", ".join(f"{10**at.log:.2g} in trainings of {each.length:.0%}" for each, (_, at) in pairs)
+    if expected_slope(lag(horizons[-1])) == BY_HEART:
+        said += "; higher rates fit the training data better and score worse, so the data are learned by heart"
+    return f"{said}; continued to a full training: {10**found.full.log:.2g}"
+
+
+def _doubt(low: float, high: float) -> str:
     return (
-        f"{10**here:.2g} was best in the short runs and {10**there:.2g} in the longer ones; "
-        f"half of that trend, continued to a full training, gives {10**target:.2g}"
+        f"the short runs cannot tell rates between {low:.2g} and {high:.2g} apart: keep the rate in use, "
+        "or allow a higher price, which buys longer runs."
     )

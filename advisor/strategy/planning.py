@@ -13,7 +13,7 @@ from advisor.errors import UsageError
 
 #: What the parts cost, in full-training equivalents; the learning rate can be read for less, but less surely.
 CHECK_PRICE = 0.05
-RATE_PRICE, LEAST_RATE_PRICE = 0.8, 0.2
+RATE_PRICE, LEAST_RATE_PRICE = 1.2, 0.2
 #: Less than this buys no reading of anything.
 LEAST = 0.05
 MOST_SEEDS = 3

@@ -1,5 +1,7 @@
 """A horizon: points by ascending rate, larger goodness = better."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -28,10 +30,12 @@ def test_best_follows_the_direction(direction: Direction, best: float) -> None:
     assert found.rate == best
 
 
-def test_diverged_points_are_not_on_the_curve() -> None:
-    logs, goodness = horizon("minimize", (0.01, 1.0), (0.1, 2.0), (1.0, None)).curve()
-    assert logs == pytest.approx([-2, -1])
-    assert goodness == pytest.approx([-1, -2])
+def test_diverged_points_are_the_worst_of_the_curve() -> None:
+    tried = horizon("minimize", (0.01, 1.0), (0.1, 2.0), (1.0, None))
+    logs, goodness = tried.curve()
+    assert logs == pytest.approx([-2, -1, 0])
+    assert goodness == pytest.approx([-1, -2, -math.inf])
+    assert tried.training_curve()[1] == pytest.approx([-100, -10, -math.inf])
 
 
 def test_without_validation_the_training_loss_stands_in() -> None:
@@ -41,7 +45,7 @@ def test_without_validation_the_training_loss_stands_in() -> None:
 
 def test_a_point_without_a_score_counts_for_nothing_among_validated_ones() -> None:
     mixed = horizon("minimize", (0.1, 1.0)).with_(Point(1.0, None, 0.1, True))
-    assert len(mixed.curve()[0]) == 1
+    assert mixed.curve()[1] == pytest.approx([-1, -math.inf])
 
 
 def test_finds_rates_up_to_rounding() -> None:

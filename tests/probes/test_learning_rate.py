@@ -14,7 +14,7 @@ from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.run import Run
 from advisor.core.trainable import Capabilities, Objective, Observer
-from advisor.probes.learning_rate import find_learning_rate
+from advisor.probes.learning_rate import PRICE, find_learning_rate
 from tests.probes.simulated import Quadratic
 
 SHARPNESSES = (1.0, 30.0, 1000.0)
@@ -63,7 +63,7 @@ def test_finds_the_rate_of_full_trainings(optimizer: str, factor: float) -> None
             assert reading.low is not None
             assert reading.high is not None
             assert reading.low <= reading.value <= reading.high
-            assert reading.cost <= 0.8 * 1.1
+            assert reading.cost <= PRICE * 1.05
             near += abs(math.log10(reading.value / best)) <= 0.5 or regret(reading, losses) <= 0.01
     assert near >= 8, f"{near} of 9"
 
@@ -72,7 +72,7 @@ def test_finds_the_rate_of_full_trainings(optimizer: str, factor: float) -> None
 def test_the_price_is_kept(fte: float) -> None:
     trainable = quadratic()
     reading = find_learning_rate(trainable, config("sgd"), fte=fte)
-    assert reading.value is not None
+    assert reading.value is not None or reading.abstained is not None
     assert reading.cost <= fte * 1.1
     assert reading.own_cost == 0.0
     assert reading.evidence["spent"] == reading.cost
@@ -88,7 +88,7 @@ def test_evidence_holds_what_a_report_draws() -> None:
     test, horizons = reading.evidence["range_test"], reading.evidence["horizons"]
     assert len(test["rates"]) == len(test["losses"]) == len(test["smoothed"])
     assert set(test["readers"]) == {"steepest", "valley", "minimum_tenth"}
-    assert test["edge"] == pytest.approx(2 / 30, rel=1.0)
+    assert 0.5 * 2 / 30 < test["edge"] < 3 * 2 / 30
     assert [set(point) for point in horizons[0]["points"]] == [{"rate", "score", "train_loss", "learned"}] * len(
         horizons[0]["points"]
     )
@@ -108,7 +108,7 @@ def test_evidence_of_a_loss_that_became_infinite_is_still_json() -> None:
 def test_predicts_the_gain_over_a_rate_that_is_too_low() -> None:
     reading = find_learning_rate(quadratic(), config("sgd", 1e-5))
     assert reading.evidence["predicted_gain"] > 0
-    assert reading.evidence["predicted_at_length"] == reading.evidence["horizons"][1]["length"]
+    assert reading.evidence["predicted_at_length"] == reading.evidence["horizons"][0]["length"]
 
 
 def test_predicts_nothing_over_a_rate_that_diverges() -> None:
@@ -143,22 +143,27 @@ def test_a_prior_that_is_far_off_does_not_decide() -> None:
 
 
 class Flat(Quadratic):
-    """A trainable that learns, but whose score is chance."""
+    """A trainable that learns, but whose score does not tell."""
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and replace the score."""
         run = super().run(config, seed, length, observer)
         if self.objective.curve in run.curves:
-            draw = np.random.default_rng(len(self.calls)).normal()
-            run.curves[self.objective.curve].y[:] = 1.0 + 0.01 * draw
+            run.curves[self.objective.curve].y[:] = 1.0
         return run
 
 
-def test_on_a_flat_curve_the_prior_is_the_answer() -> None:
+def test_abstains_on_a_flat_curve_and_says_what_to_do() -> None:
     reading = find_learning_rate(Flat(sharpness=1.0), config("sgd"), prior_value=0.1)
-    assert reading.value == 0.1
-    assert reading.confidence == "low"
-    assert "chance cannot tell" in reading.evidence["why"]
+    assert reading.value is None
+    assert reading.abstained is not None
+    assert "keep the rate in use" in reading.abstained
+
+
+def test_a_higher_price_buys_further_seeds_where_the_answer_is_wide() -> None:
+    dear, cheap = (find_learning_rate(quadratic(), config("adam"), fte=fte) for fte in (4.0, 0.5))
+    assert len(dear.evidence["horizons"]) >= 2
+    assert dear.cost > cheap.cost
 
 
 class Unable(Quadratic):
