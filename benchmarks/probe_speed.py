@@ -99,19 +99,24 @@ def trainable(build: Build, device: str) -> ProblemTrainable:
     return ProblemTrainable(problem)
 
 
-def bare(ours: ProblemTrainable) -> None:
-    """Train as one writes it by hand, with the same model, batches and optimizer; losses stay on the device."""
+def bare(ours: ProblemTrainable, evaluates: bool = True) -> None:
+    """Train as one writes it by hand: same model, batches, optimizer and evaluations; losses stay on the device."""
     bench, config, seeds = ours.bench, ours.start, Seeds.of(0)
     plan = Plan.of(config, bench.full_examples, 1.0)
     model = bench.fresh_model(config, seeds.weights)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-    losses = []
-    for inputs, targets in bench.train.batches(order(len(bench.train), 32, plan.updates, seeds.order)):
+    losses, batches = [], bench.train.batches(order(len(bench.train), 32, plan.updates, seeds.order))
+    for update, (inputs, targets) in enumerate(batches, start=1):
         loss = nn.functional.cross_entropy(model(inputs), targets)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         losses.append(loss.detach())
+        if evaluates and update in plan.evaluations:
+            model.eval()
+            with torch.inference_mode():
+                float(nn.functional.cross_entropy(model(bench.validation.inputs), bench.validation.targets))
+            model.train()
     torch.stack(losses).tolist()
 
 
@@ -182,7 +187,7 @@ def range_tests(device: str) -> Iterator[list[str]]:
         def peer(ours: ProblemTrainable = ours) -> None:
             _find(ours, device)
 
-        cells = [told(turns(test, lambda ours=ours: bare(ours), device))]
+        cells = [told(turns(test, lambda ours=ours: bare(ours, evaluates=False), device))]
         cells.append(told(turns(peer, test, device)) if finder else "not installed")
         yield [name, *cells]
 

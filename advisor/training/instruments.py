@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,17 @@ import torch
 from torch import Tensor, nn
 
 #: Samples over a whole run: enough to see a trend or a spike, at a few percent of the time of the tiniest model.
-SAMPLES = 64
+SAMPLES = 40
 #: Modules whose output is exactly zero where a unit is off.
 RELU_LIKE = (nn.ReLU, nn.ReLU6, nn.Threshold)
+#: Of most updates nothing is recorded.
+_UNWATCHED = nullcontext()
 
 
 def global_norm(tensors: Sequence[Tensor]) -> Tensor:
     """Return the L2 norm of all tensors taken as one vector."""
-    norms: Tensor = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(t) for t in tensors]))
+    # One call for all tensors: on tiny models a call for each is much of an update.
+    norms: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(list(tensors))))
     return norms
 
 
@@ -52,12 +55,12 @@ class Instruments:
         """Return whether this update (1-based) is one of the sampled ones."""
         return (update - 1) % max(1, self.updates // SAMPLES) == 0
 
+    def watching_activations(self, update: int) -> AbstractContextManager[None]:
+        """Return the context of a forward pass that records dead units, when this update is a sampled one."""
+        return self._watching(update) if self._watched and self.due(update) else _UNWATCHED
+
     @contextmanager
-    def watching_activations(self, update: int) -> Iterator[None]:
-        """Record the share of dead units during a forward pass, when this update is a sampled one."""
-        if not (self._watched and self.due(update)):
-            yield
-            return
+    def _watching(self, update: int) -> Iterator[None]:
         seen: list[tuple[Tensor, int]] = []
 
         def note(module: nn.Module, inputs: Any, output: Tensor) -> None:
@@ -82,8 +85,9 @@ class Instruments:
 
     def after_update(self, update: int) -> None:
         """Record how far the update moved the weights, relative to their size."""
-        moves = [now.detach() - then for now, then in zip(self.parameters, self._before, strict=True)]
-        self._note("update_ratio", update, global_norm(moves) / global_norm(self._before))
+        with torch.no_grad():
+            moves = torch._foreach_sub(list[Tensor](self.parameters), self._before)
+            self._note("update_ratio", update, global_norm(moves) / global_norm(self._before))
         self._before = []
 
     def _note(self, name: str, update: int, reading: Tensor) -> None:

@@ -126,11 +126,11 @@ class Training:
         It returns their mean loss, still on the device.
         """
         bench, config, record = self.bench, self.config, self.record
-        loss_of = bench.training_loss(config)
+        loss_of, precision = bench.training_loss(config), bench.precision(config)
 
         def one() -> Tensor:
             inputs, targets = next(batches)
-            with bench.precision(config):
+            with precision:
                 output = model(inputs)
                 loss = loss_of(output, targets)
             # The gradients of parts add up to that of one large batch when each counts its share.

@@ -16,6 +16,9 @@ class Pace:
         self.updates = updates
         self.optimizer = optimizer
         self.plateau = schedules.Plateau.of(config)
+        # Asked once and not on every update, where a tiny model would feel it.
+        self._peak = config.number("learning_rate", 1e-3)
+        self._moves_momentum = schedules.momentum(config, 0.0) is not None
         #: The share of the peak learning rate in force.
         self.share = 1.0
 
@@ -27,8 +30,8 @@ class Pace:
         """
         fraction = (update - 0.5) / self.updates
         self.share = schedules.rate(self.config, fraction) * (self.plateau.share if self.plateau else 1.0)
-        rate = self.config.number("learning_rate", 1e-3) * self.share
-        momentum = schedules.momentum(self.config, fraction)
+        rate = self._peak * self.share
+        momentum = schedules.momentum(self.config, fraction) if self._moves_momentum else None
         for group in self.optimizer.param_groups:
             group["lr"] = rate
             if momentum is not None and "betas" in group:
@@ -46,3 +49,4 @@ class Pace:
         """Drive another optimizer from now on, along the same schedule at another peak."""
         self.optimizer = optimizer
         self.config = self.config.with_(optimizer="sgd", learning_rate=learning_rate)
+        self._peak, self._moves_momentum = learning_rate, schedules.momentum(self.config, 0.0) is not None
