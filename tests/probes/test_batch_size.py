@@ -142,7 +142,7 @@ def test_what_hangs_is_told(knowledge: Knowledge, tmp_path: Path) -> None:
     del tmp_path
     problem = trainable()
     with unchanged():
-        place = Workplace(problem, timeout=0.001)
+        place = Workplace(problem, timeout=1e-6)
         reading = find_batch_size(place, problem, problem.start, knowledge, 6.0)
     assert reading.abstained is not None
-    assert "nothing was heard for 0.001 s" in reading.abstained
+    assert "nothing was heard for 1e-06 s" in reading.abstained
