@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from advisor.core.advice import Range
 from advisor.core.config import Config
@@ -90,3 +90,11 @@ class Trainable(Protocol):
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and return the run, `cost` included; a failed training is an outcome and not an exception."""
+
+
+@runtime_checkable
+class RunsTogether(Protocol):
+    """A Trainable that can make several trainings in one pass, which is faster for small models."""
+
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
+        """Train each config with its seed and return the runs in this order; None where that cannot be or pay."""

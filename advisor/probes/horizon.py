@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy as np
 
 from advisor.core.config import Config
 from advisor.core.metric import Direction
-from advisor.core.run import Floats
+from advisor.core.run import Floats, Run
 from advisor.core.trainable import Objective
-from advisor.probes.purse import Runner
+from advisor.probes.purse import Purse
 from advisor.probes.scores import final_train_loss, has_blown_up, has_learned, score_of
 
 
@@ -44,9 +45,9 @@ class Horizon:
         """Return the point at this rate, None when it was not tried."""
         return next((point for point in self.points if math.isclose(point.rate, rate, rel_tol=1e-6)), None)
 
-    def with_(self, point: Point) -> Horizon:
-        """Return the horizon with one more point."""
-        points = sorted((*self.points, point), key=lambda each: each.rate)
+    def with_(self, *more: Point) -> Horizon:
+        """Return the horizon with more points."""
+        points = sorted((*self.points, *more), key=lambda each: each.rate)
         return Horizon(self.length, self.direction, tuple(points), self.seed)
 
     @property
@@ -107,9 +108,15 @@ class Horizon:
         return [(point, good) for point, good in pairs if good is not None]
 
 
-def try_rate(runner: Runner, config: Config, objective: Objective, rate: float, length: float, seed: int) -> Point:
-    """Return what a training of this length at this rate comes to."""
-    run = runner.run(config.with_(learning_rate=rate), seed, length)
+def try_rates(
+    purse: Purse, config: Config, objective: Objective, rates: Sequence[float], length: float, seed: int
+) -> list[Point]:
+    """Return what trainings of this length at these rates come to."""
+    runs = purse.run_together([(config.with_(learning_rate=rate), seed) for rate in rates], length)
+    return [_point(run, objective, rate) for run, rate in zip(runs, rates, strict=True)]
+
+
+def _point(run: Run, objective: Objective, rate: float) -> Point:
     if has_blown_up(run):
         return Point(rate, None, None, learned=False)
     return Point(rate, score_of(run, objective), final_train_loss(run), has_learned(run))

@@ -32,12 +32,13 @@ def measure_noise(
     scores: list[float] = []
     failed = 0
     while len(scores) + failed < at_most and purse.affords(length):
-        run = purse.run(config, first_seed + len(scores) + failed, length)
-        score = score_of(run, trainable.objective)
-        if score is None:
-            failed += 1
-        else:
-            scores.append(score)
+        tried = len(scores) + failed
+        # Nothing can be decided before the fewest are in, so these may be trained in one pass.
+        count = at_least - tried if tried < at_least and purse.affords(length, at_least - tried) else 1
+        runs = purse.run_together([(config, first_seed + tried + number) for number in range(count)], length)
+        found = [score for run in runs if (score := score_of(run, trainable.objective)) is not None]
+        scores += found
+        failed += len(runs) - len(found)
         if len(scores) >= at_least and _is_decided(deviation_interval(scores), matters):
             break
     return _reading(trainable, config, length, scores, failed, purse)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from advisor.core.config import Config
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
-from advisor.core.trainable import Observer
+from advisor.core.trainable import Observer, RunsTogether
 
 
 class Runner(Protocol):
@@ -30,7 +31,16 @@ class Purse:
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once, count it, and return the run."""
-        run = self._runner.run(config, seed, length, observer)
+        return self._counted(self._runner.run(config, seed, length, observer), length)
+
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
+        """Train each config with its seed, in one pass where the runner can, and return the runs in this order."""
+        together = isinstance(self._runner, RunsTogether) and self._runner.run_together(trainings, length)
+        if together:
+            return [self._counted(run, length) for run in together]
+        return [self.run(config, seed, length) for config, seed in trainings]
+
+    def _counted(self, run: Run, length: float) -> Run:
         self.cost += run.cost
         self.seconds += run.seconds
         if run.outcome is Outcome.FINISHED:
@@ -42,7 +52,7 @@ class Purse:
         """Return what may still be spent."""
         return self.fte - self.cost
 
-    def affords(self, length: float) -> bool:
-        """Return whether a training of this length stays within the limit."""
+    def affords(self, length: float, count: int = 1) -> bool:
+        """Return whether so many trainings of this length stay within the limit."""
         # A hair of slack: prices are sums of floats, and a plan that fits exactly must not fail on the last bit.
-        return length + self.extra <= self.left + 1e-9
+        return count * (length + self.extra) <= self.left + 1e-9

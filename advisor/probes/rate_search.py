@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.core.config import Config
 from advisor.core.trainable import Objective
-from advisor.probes.horizon import Horizon, try_rate
+from advisor.probes.horizon import Horizon, try_rates
 from advisor.probes.purse import Purse
 
 #: Rates are whole quarters of a decade, so that trainings of all lengths, seeds and starts can be compared.
@@ -79,16 +79,17 @@ class Shop:
     def _empty(self, length: float, seed: int) -> Horizon:
         return Horizon(length, self.objective.direction, seed=seed)
 
-    def _tried(self, horizon: Horizon, rate: float) -> Horizon:
-        """Return the horizon with this rate tried, or as it was where that is done or too dear."""
-        if rate in horizon or not self.purse.affords(horizon.length):
-            return horizon
-        return horizon.with_(try_rate(self.purse, self.config, self.objective, rate, horizon.length, horizon.seed))
+    def _tried(self, horizon: Horizon, *rates: float) -> Horizon:
+        """Return the horizon with these rates tried, those left out that are known or too dear."""
+        new = [rate for rate in dict.fromkeys(rates) if rate not in horizon]
+        while new and not self.purse.affords(horizon.length, len(new)):
+            new.pop()
+        length, seed = horizon.length, horizon.seed
+        return horizon.with_(*try_rates(self.purse, self.config, self.objective, new, length, seed))
 
     def _climb(self, horizon: Horizon, centre: int, reserve: float = 0.0) -> Horizon:
         """Return the horizon with the centre (in quarters) and its neighbours, followed to where it peaks."""
-        for quarter in (centre, centre - STEP, centre + STEP):
-            horizon = self._tried(horizon, rate_of(quarter))
+        horizon = self._tried(horizon, *(rate_of(quarter) for quarter in (centre, centre - STEP, centre + STEP)))
         while (rate := self._further(horizon)) is not None and self.purse.affords(horizon.length + reserve):
             horizon = self._tried(horizon, rate)
         return horizon

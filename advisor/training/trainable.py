@@ -72,16 +72,19 @@ class ProblemTrainable:
         price = self._prices.of(config)
         return self._told(train(self.bench, config, seed, length, observer, price.weight), price)
 
-    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
-        """Train each config with its seed and return the runs in this order: in one pass where that can be, and pays.
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
+        """Train each config with its seed in one pass and return the runs in this order; None where that cannot pay.
 
-        In one pass there are losses and metrics, and no instruments.
+        They have losses and metrics, and no instruments.
         """
         configs, seeds = [config for config, _ in trainings], [seed for _, seed in trainings]
-        if obstacle(self.bench, configs) or not is_faster(self.bench, configs[0]):
-            return [self.run(config, seed, length) for config, seed in trainings]
         price = self._prices.of(configs[0])
-        return [self._told(run, price) for run in train_together(self.bench, configs, seeds, length, price.weight)]
+        try:
+            if obstacle(self.bench, configs) or not is_faster(self.bench, configs[0]):
+                return None
+            return [self._told(run, price) for run in train_together(self.bench, configs, seeds, length, price.weight)]
+        except Exception:  # each of them alone will meet it again, and tell it as its outcome
+            return None
 
     def _told(self, run: Run, price: Price) -> Run:
         """Return the run with what is known of the problem and its data."""

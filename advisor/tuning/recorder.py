@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
 from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
@@ -9,7 +11,7 @@ from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.step import Hypothesis, Purpose, Trial
-from advisor.core.trainable import Capabilities, Objective, Observer, Tick, Trainable
+from advisor.core.trainable import Capabilities, Objective, Observer, RunsTogether, Tick, Trainable
 from advisor.probes.scores import score_of
 from advisor.session import Session
 from advisor.session.entries import Trained
@@ -69,6 +71,24 @@ class Recorder:
         _, run = self.train(config, seed, length, "probe", observer=observer)
         return run
 
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
+        """Train several as part of a probe, in one pass where the trainable can; what the session holds is recalled."""
+        new = [each for each in trainings if self._recall(*each, length, "probe") is None]
+        made = self._made_together(new, length) if len(new) > 1 else {}
+        return [made.get(each) or self.run(*each, length) for each in trainings]
+
+    def _made_together(self, trainings: Sequence[tuple[Config, int]], length: float) -> dict[tuple[Config, int], Run]:
+        """Return what was trained in one pass, written down and charged; nothing where the trainable cannot."""
+        if not isinstance(self.trainable, RunsTogether):
+            return {}
+        self.listen(TrainingStarted("probe", f"{len(trainings)} trainings in one pass", len(trainings) * length))
+        made = dict(zip(trainings, self.trainable.run_together(trainings, length) or (), strict=False))
+        for (config, seed), run in made.items():
+            number, _ = self._left_over(config, seed, length)
+            self.session.save_run(number, run)
+            self._enter(number, run, config, seed, length, "probe", None, recalled=False)
+        return made
+
     def train(
         self,
         config: Config,
@@ -89,10 +109,7 @@ class Recorder:
             self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
             run = self.trainable.run(config, seed, length, self._watch(observer))
             self.session.save_run(number, run)
-        trial = self._trial(number, run, config, seed, length, purpose, hypothesis)
-        self.session.record(Trained(trial=trial))
-        self.listen(TrainingFinished(trial, recalled=not is_new))
-        return trial, run
+        return self._enter(number, run, config, seed, length, purpose, hypothesis, recalled=not is_new), run
 
     def _recall(self, config: Config, seed: int, length: float, purpose: Purpose) -> tuple[Trial, Run] | None:
         if purpose != "probe":
@@ -116,7 +133,7 @@ class Recorder:
                 return number, run
         return max(numbers | known, default=0) + 1, None
 
-    def _trial(
+    def _enter(
         self,
         number: int,
         run: Run,
@@ -125,8 +142,10 @@ class Recorder:
         length: float,
         purpose: Purpose,
         hypothesis: Hypothesis | None,
+        recalled: bool,
     ) -> Trial:
-        return Trial(
+        """Write a training into the journal, tell it, and return it as a trial."""
+        trial = Trial(
             id=number,
             purpose=purpose,
             config=config,
@@ -139,6 +158,9 @@ class Recorder:
             hypothesis=hypothesis,
             failure=run.failure,
         )
+        self.session.record(Trained(trial=trial))
+        self.listen(TrainingFinished(trial, recalled))
+        return trial
 
     def _watch(self, observer: Observer | None) -> Observer:
         def watch(tick: Tick) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from advisor.core.config import Config
 from advisor.core.metric import Direction
 from advisor.core.trainable import Objective
-from advisor.probes.horizon import Horizon, Point, try_rate
+from advisor.probes.horizon import Horizon, Point, try_rates
+from advisor.probes.purse import Purse
 from tests.probes.simulated import Quadratic
 
 
@@ -68,15 +69,16 @@ def test_nothing_tried_has_no_best() -> None:
     assert not empty.has_inner_best
 
 
-def test_try_rate_measures_one_short_run() -> None:
+def test_each_rate_is_one_short_run() -> None:
     quadratic = Quadratic()
-    point = try_rate(quadratic, Config(optimizer="sgd"), quadratic.objective, 0.5, 0.1, seed=3)
-    assert quadratic.calls == [(Config(optimizer="sgd", learning_rate=0.5), 3, 0.1)]
-    assert point.score is not None
-    assert point.learned
+    points = try_rates(Purse(quadratic), Config(optimizer="sgd"), quadratic.objective, (0.3, 0.5), 0.1, seed=3)
+    assert quadratic.calls == [(Config(optimizer="sgd", learning_rate=rate), 3, 0.1) for rate in (0.3, 0.5)]
+    assert [point.rate for point in points] == [0.3, 0.5]
+    assert all(point.score is not None and point.learned for point in points)
 
 
-def test_try_rate_gives_a_diverged_run_no_score() -> None:
-    point = try_rate(Quadratic(), Config(optimizer="sgd"), Objective("loss", "minimize"), 8.0, 0.05, seed=0)
+def test_a_diverged_run_has_no_score() -> None:
+    objective = Objective("loss", "minimize")
+    [point] = try_rates(Purse(Quadratic()), Config(optimizer="sgd"), objective, (8.0,), 0.05, seed=0)
     assert point == Point(8.0, None, None, learned=False)
     assert np.isfinite(point.rate)

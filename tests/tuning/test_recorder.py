@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from advisor.core.config import Config
 from advisor.core.events import Event, TrainingFinished, TrainingProgress, TrainingStarted
 from advisor.core.outcome import Outcome
+from advisor.core.run import Run
 from advisor.core.step import Hypothesis, Purpose
 from advisor.core.trainable import Tick, Trainable
 from advisor.session import Session
@@ -189,3 +191,37 @@ def test_a_training_that_was_taken_back_is_recalled_and_another_gets_a_number_of
     assert (first.id, other.id, again.id) == (1, 2, 1)
     assert again.score == first.score
     assert len(recorder.trainable.calls) == 2  # type: ignore[attr-defined]
+
+
+@dataclass
+class Stacking(Quadratic):
+    """A quadratic that trains several in one pass, where it is allowed to."""
+
+    allowed: bool = True
+    passes: list[int] = field(default_factory=list)
+
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
+        self.passes.append(len(trainings))
+        return [self.run(config, seed, length) for config, seed in trainings] if self.allowed else None
+
+
+def test_trainings_in_one_pass_are_each_charged_and_recalled(record: Opener) -> None:
+    stacking = Stacking(updates=60)
+    recorder = record(stacking)
+    wanted = [(START.with_(learning_rate=rate), 0) for rate in (0.1, 0.2, 0.3)]
+    alone = recorder.run(*wanted[1], 0.1)
+    runs = recorder.run_together(wanted, 0.1)
+    assert [run.config for run in runs] == [config for config, _ in wanted]
+    assert runs[1].curves["val_loss"].y.tolist() == alone.curves["val_loss"].y.tolist()
+    assert stacking.passes == [2]
+    assert len(recorder.session.ledger.trials) == 3
+    assert recorder.session.ledger.spent == pytest.approx(sum(run.cost for run in runs))
+    again = record(stacking).run_together(wanted, 0.1)
+    assert [run.config for run in again] == [run.config for run in runs]
+    assert len(stacking.calls) == 3
+
+
+def test_what_cannot_be_trained_in_one_pass_is_trained_one_by_one(record: Opener) -> None:
+    for trainable in (Stacking(updates=60, allowed=False), Quadratic(updates=60)):
+        runs = record(trainable).run_together([(START, seed) for seed in (0, 1)], 0.1)
+        assert [run.seed for run in runs] == [0, 1]
