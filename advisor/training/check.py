@@ -12,6 +12,7 @@ from advisor.core.config import Config
 from advisor.errors import AdvisorError, ProblemError
 from advisor.training.data import Data, Stacked
 from advisor.training.failures import sentence
+from advisor.training.groups import check_shares
 from advisor.training.losses import class_dimension
 from advisor.training.metrics import Tally
 from advisor.training.optimizers import build_optimizer
@@ -48,7 +49,9 @@ def check_problem(bench: Workbench) -> FirstBatch:
         check_targets(bench, first)
         _check_loss(bench, output, targets)
         _check_metrics(bench, first)
-        build_optimizer([p for p in model.parameters() if p.requires_grad], bench.start)
+        for shares in (bench.problem.rate_shares, bench.problem.decay_shares):
+            check_shares(bench.problem.name, shares, (name for name, _ in model.named_parameters()))
+        build_optimizer(bench.groups(model), bench.start)
         rate(bench.start, 0.5)
     return first
 

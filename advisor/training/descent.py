@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from advisor.core.config import Config
+from advisor.training.groups import Groups
 from advisor.training.instruments import Instruments
 from advisor.training.optimizers import build_optimizer
 from advisor.training.pace import Pace
@@ -14,10 +15,12 @@ from advisor.training.switch import Switch
 class Descent:
     """Moves the weights of a model, update by update (1-based)."""
 
-    def __init__(self, config: Config, instruments: Instruments, updates: int) -> None:
+    def __init__(self, config: Config, instruments: Instruments, updates: int, groups: Groups) -> None:
         self.parameters = instruments.parameters
         self.instruments = instruments
-        self.optimizer = build_optimizer(self.parameters, config)
+        self.groups = groups
+        # Copies: an optimizer writes its settings into what it is given.
+        self.optimizer = build_optimizer([dict(group) for group in groups], config)
         self.pace = Pace(config, updates, self.optimizer)
         self.switch = Switch.of(config, updates)
         self.clip_norm = config.number("gradient_clip_norm", 0.0)
@@ -25,7 +28,7 @@ class Descent:
     def begin(self, update: int) -> float:
         """Return the learning rate that is now in force."""
         if self.switch and update == self.switch.at:
-            self.optimizer, peak = self.switch.optimizer(self.parameters)
+            self.optimizer, peak = self.switch.optimizer([dict(group) for group in self.groups])
             self.pace.hand_over(self.optimizer, peak)
         return self.pace.set(update)
 

@@ -106,7 +106,7 @@ class Ensemble:
         weights, self.buffers = stack_module_state(models)
         # A stack asks for gradients of everything; parts that are frozen stay so.
         trained = {name for name, weight in self.model.named_parameters() if weight.requires_grad}
-        self.weights: Stacks = {
+        self.weights = {
             name: nn.Parameter(stack.detach(), requires_grad=name in trained) for name, stack in weights.items()
         }
         self.moved = [stack for name, stack in self.weights.items() if name in trained]
@@ -197,11 +197,11 @@ class Ensemble:
 class StackedDescent:
     """Moves stacked weights, each member at its own rate."""
 
-    def __init__(self, moved: Sequence[Tensor], config: Config, peaks: Sequence[float]) -> None:
+    def __init__(self, moved: Sequence[nn.Parameter], config: Config, peaks: Sequence[float]) -> None:
         self.moved, self.config = moved, config
         self.peaks = torch.tensor(peaks, device=moved[0].device, dtype=moved[0].dtype)
         # At rate 1: a step is linear in the rate, decoupled decay included, so each member takes its own share of it.
-        self.optimizer = build_optimizer([*moved], config.with_(learning_rate=1.0))  # type: ignore[list-item]
+        self.optimizer = build_optimizer(moved, config.with_(learning_rate=1.0))
         self.clip_norm = config.number("gradient_clip_norm", 0.0)
 
     def step(self, fraction: float) -> float:

@@ -84,7 +84,7 @@ class Training:
         self.plan = plan = Plan.of(config, bench.examples(config), length)
         model = bench.fresh_model(config, self.seeds.weights)
         self.instruments = instruments = Instruments(model, plan.updates)
-        descent = Descent(config, instruments, plan.updates)
+        descent = Descent(config, instruments, plan.updates, bench.groups(model))
         chunks = order(len(bench.train), plan.batch_size, plan.batches, self.seeds.order)
         backward = self.backward_pass(model, bench.train.batches(chunks), plan.accumulation_steps)
         seed_everything(self.seeds.noise)

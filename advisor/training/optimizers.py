@@ -10,6 +10,7 @@ from torch import nn
 
 from advisor.core.config import Config
 from advisor.errors import InputError, near
+from advisor.training.groups import Groups
 
 Settings = dict[str, Any]
 
@@ -57,11 +58,15 @@ _FUSED = ("adam", "adamw")
 _FUSED_ON = ("cpu", "cuda")
 
 
-def build_optimizer(parameters: Sequence[nn.Parameter], config: Config) -> torch.optim.Optimizer:
-    """Return the optimizer that the config names, over these parameters."""
+def build_optimizer(parameters: Sequence[nn.Parameter] | Groups, config: Config) -> torch.optim.Optimizer:
+    """Return the optimizer that the config names, over these parameters or groups of them."""
     name = config.text("optimizer", "adam")
     if name not in OPTIMIZERS:
         raise InputError(f"there is no optimizer {name!r}{near(name, OPTIMIZERS)}: use {', '.join(OPTIMIZERS)}.")
     build, settings = OPTIMIZERS[name]
-    fused = name in _FUSED and all(parameter.device.type in _FUSED_ON for parameter in parameters)
-    return build(parameters, **settings(config), **({"fused": True} if fused else {}))
+    each = [part for one in parameters for part in (one["params"] if isinstance(one, dict) else [one])]
+    fused = name in _FUSED and all(parameter.device.type in _FUSED_ON for parameter in each)
+    optimizer = build(parameters, **settings(config), **({"fused": True} if fused else {}))
+    for group in optimizer.param_groups:
+        group["weight_decay"] *= group.get("decay_share", 1.0)
+    return optimizer

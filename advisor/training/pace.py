@@ -33,7 +33,7 @@ class Pace:
         rate = self._peak * self.share
         momentum = schedules.momentum(self.config, fraction) if self._moves_momentum else None
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("rate_share", 1.0)
             if momentum is not None and "betas" in group:
                 group["betas"] = (momentum, group["betas"][1])
             elif momentum is not None:

@@ -24,6 +24,7 @@ from torch.utils.data import (
 from advisor.core.config import Config, Value
 from advisor.errors import ProblemError, near
 from advisor.training.collated import Collated
+from advisor.training.groups import largest, shares_in
 from advisor.training.optimizers import OPTIMIZERS
 from advisor.training.problem import DEFAULT_START, Problem
 from advisor.training.trainable import ProblemTrainable
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
 EPOCHS = 10
 #: torch's keyword -> our name, for what is read from an optimizer.
 _SETTINGS = {
-    "weight_decay": "weight_decay",
     "momentum": "momentum",
     "nesterov": "nesterov",
     "eps": "epsilon",
 }
+#: Likewise, of what groups may have different shares.
+_SHARED = {"lr": "learning_rate", "weight_decay": "weight_decay"}
 #: Losses that torch has as modules and we have by name.
 _LOSSES: dict[type[nn.Module], str] = {
     nn.CrossEntropyLoss: "cross_entropy",
@@ -95,16 +97,19 @@ def plain_problem(
     validation = options.get("val_loader")
     device = next((str(parameter.device) for parameter in model.parameters()), "cpu")
     optimizer = options.get("optimizer")
+    given = optimizer if isinstance(optimizer, torch.optim.Optimizer) else None
     return Problem(
         name=type(model).__name__,
         task=options.get("task", ""),
-        build_model=_Copies(model, optimizer if isinstance(optimizer, torch.optim.Optimizer) else None),
+        build_model=_Copies(model, given),
         train=examples_of(loader, "loader"),
         validation=None if validation is None else examples_of(validation, "val_loader"),
         loss=known,
         metrics=("accuracy",) if known == "cross_entropy" else (),
         epochs=options.get("epochs", EPOCHS),
         start={"batch_size": _batch_size(loader), **settings_of(optimizer)},
+        rate_shares={} if given is None else shares_in(given, model, "lr"),
+        decay_shares={} if given is None else shares_in(given, model, "weight_decay"),
         device=device,
     )
 
@@ -175,7 +180,7 @@ def _batch_size(loader: DataLoader[Any]) -> int:
 
 
 def settings_of(optimizer: torch.optim.Optimizer | type[torch.optim.Optimizer] | str | None) -> dict[str, Value]:
-    """Return the values of a config that describe the optimizer; those of its first group where there are several."""
+    """Return the values of a config that describe the optimizer; of several groups, the largest rate and decay."""
     if optimizer is None:
         return {"optimizer": DEFAULT_START["optimizer"]}
     if isinstance(optimizer, str):
@@ -183,9 +188,8 @@ def settings_of(optimizer: torch.optim.Optimizer | type[torch.optim.Optimizer] |
     if isinstance(optimizer, type):
         return {"optimizer": _known(optimizer.__name__)}
     group = optimizer.param_groups[0]
-    # A scheduler keeps the peak here; what is in `lr` may be a step of its warmup.
-    values: dict[str, Value] = {"learning_rate": float(group.get("initial_lr", group["lr"]))}
-    values |= {ours: group[theirs] for theirs, ours in _SETTINGS.items() if theirs in group}
+    values: dict[str, Value] = {ours: group[theirs] for theirs, ours in _SETTINGS.items() if theirs in group}
+    values |= {ours: largest(optimizer, theirs) for theirs, ours in _SHARED.items() if theirs in group}
     if "betas" in group:
         values["beta1"], values["beta2"] = group["betas"]
     return {"optimizer": _known(type(optimizer).__name__), **values}
@@ -223,8 +227,8 @@ def _remarks(options: Options) -> tuple[str, ...]:
     if isinstance(optimizer, torch.optim.Optimizer) and len(optimizer.param_groups) > 1:
         rates = ", ".join(f"{group['lr']:g}" for group in optimizer.param_groups)
         said.append(
-            f"the optimizer's {len(optimizer.param_groups)} parameter groups (rates {rates}) are trained as one group "
-            "with the settings of the first: keep their ratios when you use the answer."
+            f"the optimizer's {len(optimizer.param_groups)} parameter groups (rates {rates}) keep their ratios; the "
+            "answer is the largest rate among them."
         )
     return tuple(said)
 

@@ -59,6 +59,10 @@ class Problem:
     start: Mapping[str, Value] = field(default_factory=dict)
     #: The names that `build_model` reads, with the values they can take.
     knobs: Mapping[str, Range] = field(default_factory=dict)
+    #: Beginning of parameters' names -> their share of the learning rate, such as {"backbone.": 0.1}; else 1.
+    rate_shares: Mapping[str, float] = field(default_factory=dict)
+    #: Likewise of the weight decay, such as {"norm.": 0.0}.
+    decay_shares: Mapping[str, float] = field(default_factory=dict)
     #: What the cost of a training is counted in.
     unit: Literal["examples", "tokens"] = "examples"
     #: Such as cpu or cuda:1; None takes the accelerator where there is one.

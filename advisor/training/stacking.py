@@ -44,6 +44,8 @@ def obstacle(bench: Workbench, configs: Sequence[Config]) -> str | None:
         return "they differ in more than the learning rate"
     if first.get("schedule") in _OWN_SCHEDULES or first.get("switch_to_sgd_at") is not None:
         return "each has a schedule of its own"
+    if bench.problem.rate_shares or bench.problem.decay_shares:
+        return "its parts learn at shares of the rate"
     if not isinstance(bench.train, Stacked) or not isinstance(bench.validation, Stacked):
         return "the data is not on the device as tensors"
     with isolated(bench.device):

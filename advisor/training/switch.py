@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from advisor.core.config import Config
+from advisor.training.groups import Groups
 from advisor.training.optimizers import build_optimizer
 
 #: Updates before the switch on which the rate is estimated: enough for a median, few enough to cost nothing.
@@ -53,7 +54,7 @@ class Switch:
             self._rates.append(projected_rate(_flat(parameters) - self._weights, self._gradient) / share)
         self._weights = self._gradient = None
 
-    def optimizer(self, parameters: list[nn.Parameter]) -> tuple[torch.optim.Optimizer, float]:
+    def optimizer(self, parameters: list[nn.Parameter] | Groups) -> tuple[torch.optim.Optimizer, float]:
         """Return the SGD that takes over, and its peak learning rate."""
         rate = self.config.number("sgd_learning_rate", 0.0) or self._estimate()
         sgd = self.config.with_(optimizer="sgd", learning_rate=rate)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from advisor.core.config import Config
 from advisor.errors import ProblemError
 from advisor.training.data import Batch, Data, in_turn, prepare, set_aside
+from advisor.training.groups import Groups, groups_of
 from advisor.training.losses import loss_function
 from advisor.training.metrics import Metric, Tally, metric_functions
 from advisor.training.problem import Problem
@@ -70,6 +71,10 @@ class Workbench:
             raise ProblemError(f"build_model returns a {kind}; a torch.nn.Module was expected.")
         # A model that comes in evaluation mode (many pretrained ones do) is to be trained; parts stay as they are.
         return (model if model.training else model.train()).to(self.device)
+
+    def groups(self, model: nn.Module) -> Groups:
+        """Return the parameter groups of the model."""
+        return groups_of(model, self.problem.rate_shares, self.problem.decay_shares)
 
     def training_loss(self, config: Config) -> Callable[[Any, Tensor], Tensor]:
         """Return the loss as training sees it, smoothed labels included."""

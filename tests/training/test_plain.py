@@ -132,9 +132,24 @@ def test_groups_and_an_assumed_length_are_told(model: nn.Module, loader: DataLoa
     groups: list[dict[str, Any]] = [{"params": first.parameters(), "lr": 0.01}, {"params": last.parameters()}]
     options = Options(optimizer=torch.optim.SGD(groups, lr=0.1))
     remarks = plain_trainable(model, loader, LOSS, options).bench.remarks
-    assert any("2 parameter groups (rates 0.01, 0.1) are trained as one group" in remark for remark in remarks)
+    assert any("2 parameter groups (rates 0.01, 0.1) keep their ratios" in remark for remark in remarks)
     assert any(f"{EPOCHS} epochs" in remark for remark in remarks)
     assert any("set aside" in remark for remark in remarks)
+
+
+def test_groups_keep_their_ratios_and_their_own_decay(model: nn.Module, loader: DataLoader[Any]) -> None:
+    first, _, _, last = model.children()
+    groups: list[dict[str, Any]] = [
+        {"params": first.parameters(), "lr": 0.01, "weight_decay": 0.0},
+        {"params": last.parameters()},
+    ]
+    problem = plain_problem(
+        model, loader, LOSS, Options(optimizer=torch.optim.AdamW(groups, lr=0.1, weight_decay=0.05))
+    )
+    assert (problem.start["learning_rate"], problem.start["weight_decay"]) == (0.1, 0.05)
+    names = [name for name, _ in first.named_parameters(prefix="0")]
+    assert problem.rate_shares == dict.fromkeys(names, pytest.approx(0.1))
+    assert problem.decay_shares == dict.fromkeys(names, 0.0)
 
 
 def test_losses_with_settings_of_their_own_stay_what_they_are(model: nn.Module, loader: DataLoader[Any]) -> None:
