@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
+from advisor.export.hf import hf
+from advisor.export.lightning import lightning
+from advisor.export.of_session import recipe_of_session
 from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
@@ -34,7 +37,8 @@ class Page:
     confidence: str
     key_facts: tuple[Fact, ...]
     values: tuple[ValueRow, ...]
-    code: str
+    #: The configuration to paste, the user's own framework first.
+    codes: tuple[Fact, ...]
     spend: tuple[SpendRow, ...]
     spend_total: str
     budget: str
@@ -49,16 +53,16 @@ class Page:
     sources: tuple[str, ...]
 
 
-def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite) -> Page:
-    """Return everything that the report says."""
+def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_of: Cite = str) -> Page:
+    """Return everything that the report says; `rule_of` names a rule by its id."""
     diagnosis = final_diagnosis(ledger)
     return Page(
         title=ledger.name,
         verdict=verdict(ledger),
-        confidence=confidence(ledger.result) if ledger.result else "",
+        confidence=_lead(ledger),
         key_facts=key_facts(ledger),
         values=value_rows(ledger),
-        code=config_as_code(best_config(ledger)),
+        codes=codes(ledger),
         spend=spend_rows(ledger),
         spend_total=total(ledger),
         budget=str(ledger.plan.budget) if ledger.plan else "",
@@ -66,7 +70,7 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite) -> Pag
         readings=tuple(reading_view(reading) for reading in ledger.readings),
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
-        diagnosis=diagnosis_view(diagnosis, cite) if diagnosis else None,
+        diagnosis=diagnosis_view(diagnosis, cite, rule_of) if diagnosis else None,
         diagnosed_trial=final_trial(ledger),
         environment=_environment(ledger, environment),
         sources=_sources(ledger, cite),
@@ -79,6 +83,12 @@ def verdict(ledger: Ledger) -> str:
         return words.sentence(ledger.result.verdict)
     done = words.plural(len(ledger.trials), "training")
     return f"This tuning has not finished: {done} so far, {words.fte(ledger.spent)} spent."
+
+
+def _lead(ledger: Ledger) -> str:
+    """Return how sure the verdict is, where the verdict does not say so itself."""
+    told = ledger.result is not None and "interval" in ledger.result.verdict
+    return confidence(ledger.result) if ledger.result is not None and not told else ""
 
 
 def confidence(result: Result) -> str:
@@ -134,6 +144,16 @@ def not_checked(ledger: Ledger) -> tuple[str, ...]:
     left = ledger.result.not_checked if ledger.result else ()
     planned = ledger.plan.cannot if ledger.plan else ()
     return tuple(dict.fromkeys(words.sentence(text) for text in (*left, *planned)))
+
+
+def codes(ledger: Ledger) -> tuple[Fact, ...]:
+    """Return the configuration as code: for PyTorch, in which it was trained, and for those built on it."""
+    recipe = recipe_of_session(ledger)
+    return (
+        Fact(label="PyTorch", text=config_as_code(best_config(ledger))),
+        Fact(label="Lightning", text=lightning(recipe).strip()),
+        Fact(label="Hugging Face Trainer", text=hf(recipe).strip()),
+    )
 
 
 def _environment(ledger: Ledger, environment: Mapping[str, str]) -> tuple[Fact, ...]:
