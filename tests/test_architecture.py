@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "suggestion",
         "situations",
     ),
-    ("rescaling", "diagnosis", "explanation", "first_day"),
+    ("rescaling", "diagnosis", "explanation", "first_day", "comparing"),
     ("given_config",),
     ("advising",),
     ("strategy",),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from advisor.core.comparison import Comparison
 from advisor.core.reading import Reading
 from advisor.report.figures.theme import BLUE, GREY, blank, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+_ENDS = 0.6
 Scores = Sequence[float | None]
 
 
@@ -20,6 +22,22 @@ def pairs(reading: Reading) -> Figure | None:
     if "a" not in evidence or "b" not in evidence:
         return None
     return joined(evidence["a"]["scores"], evidence["b"]["scores"], ("as it is", "changed"), "score")
+
+
+def ends(comparison: Comparison) -> Figure | None:
+    """Return a dot for each training of both sides; None where none came to an end."""
+    from plotly.graph_objects import Scatter
+
+    sides = ((comparison.a, GREY), (comparison.b, BLUE))
+    if not any(side.values for side, _ in sides):
+        return None
+    figure = blank(height=280, showlegend=False)
+    for side, color in sides:
+        dots = {"x": [plain(side.name)] * len(side.values), "y": list(side.values)}
+        figure.add_trace(Scatter(**dots, mode="markers", marker={"color": color, "size": 10}, hovertemplate="%{y:.4g}"))
+    figure.update_yaxes(title_text=plain(comparison.metric))
+    figure.update_xaxes(range=[-_ENDS, 1 + _ENDS], showgrid=False)
+    return figure
 
 
 def joined(a: Scores, b: Scores, names: tuple[str, str], metric: str) -> Figure | None:
@@ -37,5 +55,5 @@ def joined(a: Scores, b: Scores, names: tuple[str, str], metric: str) -> Figure 
         dots = {"x": [ends[place]] * len(whole), "y": [pair[place] for pair in whole]}
         figure.add_trace(Scatter(**dots, mode="markers", marker={"color": color, "size": 10}, hovertemplate="%{y:.4g}"))
     figure.update_yaxes(title_text=plain(metric))
-    figure.update_xaxes(range=[-0.6, 1.6], showgrid=False)
+    figure.update_xaxes(range=[-_ENDS, 1 + _ENDS], showgrid=False)
     return figure
