@@ -130,7 +130,14 @@ def _differences(a: Side, b: Side) -> tuple[Difference, ...]:
 
 
 def _remarks(a: Side, b: Side) -> tuple[str, ...]:
+    problems = {side.problem for side in (a, b)} - {None}
+    others = (
+        (f"they tuned different problems, {' and '.join(sorted(map(str, problems)))}",) if len(problems) > 1 else ()
+    )
     bare = [side.name for side in (a, b) if not side.config_is_whole]
     if not bare:
-        return ()
-    return (f"{' and '.join(bare)} may have been set in more than the log says: what it does not name may differ too",)
+        return others
+    return (
+        *others,
+        f"{' and '.join(bare)} may have been set in more than the log says: what it does not name may differ too",
+    )

@@ -81,6 +81,7 @@ def _of_session(session: Session, curve: str, name: str) -> Read:
     side = Side(
         name=name,
         kind="session",
+        problem=ledger.name,
         config=best,
         config_is_whole=True,
         metric=curve.removeprefix("val_"),

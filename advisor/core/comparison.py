@@ -32,6 +32,8 @@ class Side(Noun):
 
     name: str
     kind: Literal["session", "log"]
+    #: What was tuned, where that is known.
+    problem: str | None = None
     config: Config
     #: As the user may have set more than the log says.
     config_is_whole: bool

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.loader import load_knowledge
 from advisor.report.html import write_page
+from advisor.report.markdown import markdown
 from advisor.report.pages.session import render_session
 from advisor.report.rules import rule_namer
+from advisor.report.views.page import page_view
 from advisor.session import Session
 
 if TYPE_CHECKING:
@@ -28,6 +30,13 @@ def write_report(session: Session, path: Path, static: bool = False) -> Path:
         static,
     )
     return write_page(page, path)
+
+
+def session_as_markdown(session: Session) -> str:
+    """Return a summary of the session for a pull request, with everything from the user escaped."""
+    knowledge = load_knowledge([Path(overlay) for overlay in session.header.knowledge])
+    page = page_view(session.ledger, session.header.environment, knowledge.cite, rule_namer(knowledge))
+    return markdown("session.md.j2", {"page": page})
 
 
 def _study(session: Session) -> optuna.Study | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
+from advisor.core.step import Step
 from advisor.report.figures import comparison, curves
 from advisor.report.figures.spend import COLORS, spend_bar
 from advisor.report.figures.study import study_figures
 from advisor.report.html import Drawing, drawing, render
 from advisor.report.pages.readings import ReadingDrawings, reading_drawings
-from advisor.report.views.page import Page, final_trial, page_view
+from advisor.report.views.page import Page, final_trial, page_view, told_short
 from advisor.report.views.steps import Cite
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 #: Trial id -> its run with curves, None when they are gone.
 RunOf = Callable[[int], Run | None]
+#: Curves of more steps than this make a page too heavy to send, and nobody reads them.
+_MOST_DRAWN = 24
+#: A step's training before is mostly that of the step before; long runs take a fifth of a second each to read.
+_REMEMBERED = 4
 #: Titled drawings; where there is none, the reason in words.
 Titled = tuple[str, Drawing | None, str]
 
@@ -62,7 +68,7 @@ def _figures(ledger: Ledger, run_of: RunOf, page: Page, study: Study | None, sta
     return _Figures(
         spend=drawing(spend_bar(page.spend), "Spend by purpose, in full trainings", static) if page.spend else None,
         spend_colors=COLORS,
-        steps=_step_figures(ledger, run_of, static),
+        steps=_step_figures(_drawn_steps(ledger), lru_cache(_REMEMBERED)(run_of), static),
         readings=tuple(reading_drawings(reading, static) for reading in ledger.readings),
         ends=drawing(start_and_best_curves(ledger, run_of), "Loss curves of the start and of the best", static),
         seeds=drawing(comparison.start_and_best(ledger, result), "Scores of start and best per seed", static)
@@ -85,9 +91,16 @@ def start_and_best_curves(ledger: Ledger, run_of: RunOf) -> Figure | None:
     return curves.overlay(run_of(first), run_of(best), (f"start ({first})", f"best ({best})"))
 
 
-def _step_figures(ledger: Ledger, run_of: RunOf, static: bool) -> dict[int, tuple[Drawing, ...]]:
+def _drawn_steps(ledger: Ledger) -> list[Step]:
+    """Return the steps whose curves are shown: those that were kept before those that were not."""
+    short = told_short(ledger)
+    told = [step for step in ledger.steps if step.number not in short]
+    return sorted(told, key=lambda step: step.decision != "kept")[:_MOST_DRAWN]
+
+
+def _step_figures(steps: Sequence[Step], run_of: RunOf, static: bool) -> dict[int, tuple[Drawing, ...]]:
     drawn: dict[int, tuple[Drawing, ...]] = {}
-    for step in ledger.steps:
+    for step in steps:
         before, after = run_of(step.before), run_of(step.after)
         found = step.hypothesis.finding
         region = found.region if found else None

@@ -15,8 +15,11 @@ from advisor.report import words
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
 from advisor.report.views.probes import ReadingView, reading_view
 from advisor.report.views.spend import SpendRow, spend_rows, total
-from advisor.report.views.steps import Cite, StepCard, cited, step_card
+from advisor.report.views.steps import Cite, StepCard, cited, is_search, step_card
 from advisor.report.views.values import ValueRow, best_config, value_rows
+
+#: So many show how the search goes; the others differ from them in numbers only.
+_FIRST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,9 @@ class Page:
     spend: tuple[SpendRow, ...]
     spend_total: str
     budget: str
+    #: The changes that are told in full, and those that take a line each.
     steps: tuple[StepCard, ...]
+    short: tuple[StepCard, ...]
     readings: tuple[ReadingView, ...]
     not_checked: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -56,6 +61,8 @@ class Page:
 def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_of: Cite = str) -> Page:
     """Return everything that the report says; `rule_of` names a rule by its id."""
     diagnosis = final_diagnosis(ledger)
+    cards = tuple(step_card(step, cite) for step in ledger.steps)
+    short = told_short(ledger)
     return Page(
         title=ledger.name,
         verdict=verdict(ledger),
@@ -66,7 +73,8 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         spend=spend_rows(ledger),
         spend_total=total(ledger),
         budget=str(ledger.plan.budget) if ledger.plan else "",
-        steps=tuple(step_card(step, cite) for step in ledger.steps),
+        steps=tuple(card for card in cards if card.number not in short),
+        short=tuple(card for card in cards if card.number in short),
         readings=tuple(reading_view(reading) for reading in ledger.readings),
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
@@ -75,6 +83,12 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         environment=_environment(ledger, environment),
         sources=_sources(ledger, cite),
     )
+
+
+def told_short(ledger: Ledger) -> frozenset[int]:
+    """Return the numbers of the steps that need no card: what a search proposed in vain, after its first attempts."""
+    vain = [step.number for step in ledger.steps if step.decision != "kept" and is_search(step.hypothesis)]
+    return frozenset(vain[_FIRST_ATTEMPTS:])
 
 
 def verdict(ledger: Ledger) -> str:
