@@ -29,8 +29,8 @@ def element(name: str, content: Iterable[Markup] | str = "", /, **attributes: At
 
 
 def amount(value: str | float) -> str:
-    """Return an attribute's value; a tenth of a pixel is as exact as anyone can see."""
-    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+    """Return an attribute's value; a tenth of a pixel is as exact as anyone can see, but a share of ink is small."""
+    return value if isinstance(value, str) else f"{value:.{1 if abs(value) > 1 else 2}f}".rstrip("0").rstrip(".")
 
 
 def shown(label: str | None) -> str:

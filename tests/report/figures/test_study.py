@@ -18,7 +18,7 @@ def search(study: optuna.Study, trials: int) -> None:
 
 def test_an_empty_search_is_described_in_words(study: optuna.Study) -> None:
     figures = study_figures(study, "accuracy")
-    assert [figure.figure for figure in figures] == [None, None, None]
+    assert [figure.figure for figure in figures] == [None, None, None, None]
     assert figures[1].reason == "needs at least 4 finished trainings; the search made 0"
 
 
