@@ -104,7 +104,8 @@ def _lines(run: Run, name: str, is_last: bool) -> list[_Drawn]:
 def _figure(lines: list[_Drawn], title: str = "loss") -> Figure | None:
     if not lines:
         return None
-    figure = blank()
+    # Wherever the pointer is, it asks all curves what they are there.
+    figure = blank(hovermode="x")
     # The batches lie under the averages of all curves, or the noise of one hides the trend of the other.
     for line in lines:
         if len(line.curve) > _MOST_AVERAGES:
