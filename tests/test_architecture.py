@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tuning", "monitor"),
     ("export",),
     ("report",),
-    ("api", "probe", "next_run"),
+    ("api", "probe", "next_run", "sides"),
     ("wizard",),
     ("commands",),
     ("cli", "__init__", "__main__"),

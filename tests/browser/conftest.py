@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 #: Written by `.ci/run`; git ignores the folder.
 AXE = ROOT / ".browser-tools" / "node_modules" / "axe-core" / "axe.min.js"
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: Nothing of the browser's own may ask the network for anything.
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -67,7 +67,7 @@ def missing(what: str) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Yield a headless Chromium."""
-    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         missing("Chromium")
     try:
@@ -75,7 +75,7 @@ def browser() -> Iterator[Browser]:
     except ImportError:
         missing("playwright")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
 

@@ -38,6 +38,8 @@ def dress(figure: Figure, height: int = 280, **layout: Any) -> Figure:
         "linecolor": FAINT,
         "automargin": True,
         "title_standoff": 8,
+        # Else a rate of 0.00008 is said to be 80 micro.
+        "exponentformat": "none",
     }
     figure.update_layout(
         template="none",

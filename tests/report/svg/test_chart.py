@@ -90,7 +90,7 @@ def test_all_that_optuna_draws_is_drawn(study: optuna.Study) -> None:
 
 
 def test_a_file_of_its_own_names_its_language_and_colours(run: Run) -> None:
-    text = still(curves.alone(run, None), style="svg { color: red }")  # type: ignore[arg-type]
+    text = still(curves.alone(run, None), style="svg { color: red }")
     assert 'xmlns="http://www.w3.org/2000/svg"' in text
     assert "<style>svg { color: red }</style>" in text
 
