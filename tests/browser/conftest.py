@@ -64,7 +64,8 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is not installed; .ci/run says how")
 
 
-@pytest.fixture(scope="session")
+# Gone before any test outside of this package: others assert that no process is left behind.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Yield a headless Chromium."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
