@@ -1,6 +1,7 @@
 """The search."""
 
 import optuna
+import optuna.visualization  # by itself Optuna loads it on first use, over whatever a test has put there
 import pytest
 
 from advisor.report.figures.study import study_figures
