@@ -9,6 +9,7 @@ COMMANDS = {
     "next": "next_command",
     "wizard": "wizard_command",
     "report": "report_command",
+    "compare": "compare_command",
     "export": "export_command",
     "status": "status_command",
     "knowledge": "app",

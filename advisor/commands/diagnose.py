@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Format, FormatOption, KnowledgeOption, mapping, overlays, print_data
+from advisor.commands.options import (
+    Format,
+    FormatOption,
+    HtmlOption,
+    KnowledgeOption,
+    StaticOption,
+    mapping,
+    overlays,
+    print_data,
+)
 from advisor.errors import CheckError, LogError
 
 if TYPE_CHECKING:
@@ -39,6 +48,8 @@ def diagnose_command(
     fail_on: Annotated[
         Severity | None, typer.Option("--fail-on", help="Exit with 1 when a finding is at least so severe.")
     ] = None,
+    html: HtmlOption = None,
+    static: StaticOption = False,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -66,6 +77,8 @@ def diagnose_command(
         from advisor.report.contract import published
 
         print_data([published(run, diagnosis) for run, diagnosis in results], form)
+    if html is not None and results:
+        _write_page(results, html, static, overlays(knowledge))
     if unread:
         raise LogError(f"{len(unread)} of {len(logs)} logs could not be read: {unread[0]}")
     _fail(results, fail_on)
@@ -84,6 +97,18 @@ def _show(results: list[tuple[Run, Diagnosis]]) -> None:
     if len(results) > 1:
         console.print()
         show_verdicts([diagnosis for _, diagnosis in results], console)
+
+
+def _write_page(results: list[tuple[Run, Diagnosis]], path: Path, static: bool, overlays: list[Path]) -> None:
+    from advisor.knowledge.loader import load_knowledge
+    from advisor.report.html import write_page
+    from advisor.report.pages.diagnosis import render_diagnosis
+    from advisor.report.provenance import made_by
+    from advisor.report.rules import rule_namer
+
+    known = load_knowledge(overlays)
+    page = render_diagnosis(results, made_by(), known.cite, rule_namer(known), static)
+    typer.echo(f"Report: {write_page(page, path)}", err=True)
 
 
 def _fail(results: list[tuple[Run, Diagnosis]], fail_on: Severity | None) -> None:

@@ -40,6 +40,13 @@ StartOption = Annotated[
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The first seed; fresh seeds count up from it.")]
 
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", help="Write it also as one HTML file that opens offline, to send to others.")
+]
+StaticOption = Annotated[
+    bool, typer.Option("--static", help="The HTML file without JavaScript: still figures, small enough to mail.")
+]
+
 
 def overlays(given: list[Path] | None) -> list[Path]:
     """Return the knowledge that the project's settings name, and then what the command line does."""

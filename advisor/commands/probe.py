@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +11,12 @@ import typer
 from advisor.commands.options import (
     Format,
     FormatOption,
+    HtmlOption,
     KnowledgeOption,
     ProblemArgument,
     SeedOption,
     StartOption,
+    StaticOption,
     assignments,
     overlays,
     print_data,
@@ -41,6 +44,8 @@ def lr_command(
     patience: PatienceOption = _PATIENCE,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
 ) -> None:
     """Which learning rate suits the configuration?"""
 
@@ -57,7 +62,7 @@ def lr_command(
             patience=patience,
         )
 
-    _answer(ask, form)
+    _answer(ask, form, html, static)
 
 
 @app.command("batch-size")
@@ -69,6 +74,8 @@ def batch_size_command(
     patience: PatienceOption = _PATIENCE,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
 ) -> None:
     """Which batch size, and what has to move along with it?"""
 
@@ -85,7 +92,7 @@ def batch_size_command(
             patience=patience,
         )
 
-    _answer(ask, form)
+    _answer(ask, form, html, static)
 
 
 @app.command("noise")
@@ -97,6 +104,8 @@ def noise_command(
     patience: PatienceOption = _PATIENCE,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
 ) -> None:
     """How much does the result differ from seed to seed?"""
 
@@ -113,7 +122,7 @@ def noise_command(
             patience=patience,
         )
 
-    _answer(ask, form)
+    _answer(ask, form, html, static)
 
 
 @app.command("sanity")
@@ -124,6 +133,8 @@ def sanity_command(
     patience: PatienceOption = _PATIENCE,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
 ) -> None:
     """Are the data and the untrained model sound?"""
 
@@ -139,7 +150,7 @@ def sanity_command(
             patience=patience,
         )
 
-    _answer(ask, form)
+    _answer(ask, form, html, static)
 
 
 @app.command("pair")
@@ -154,6 +165,8 @@ def pair_command(
     patience: PatienceOption = _PATIENCE,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
 ) -> None:
     """Is B, the start with a change, better than A, the start, on the same seeds?"""
 
@@ -171,10 +184,10 @@ def pair_command(
             patience=patience,
         )
 
-    _answer(ask, form)
+    _answer(ask, form, html, static)
 
 
-def _answer(ask: Callable[[Listener], Reading], form: Format) -> None:
+def _answer(ask: Callable[[Listener], Reading], form: Format, html: Path | None, static: bool) -> None:
     """Ask, telling the progress on stderr, and print the answer."""
     from rich.console import Console
 
@@ -187,7 +200,17 @@ def _answer(ask: Callable[[Listener], Reading], form: Format) -> None:
     except KeyboardInterrupt:
         typer.echo("\nadvisor: stopped; a probe keeps nothing, and left nothing behind.", err=True)
         raise typer.Exit(130) from None
-    if form is not Format.TABLE:
+    if form is Format.TABLE:
+        show_reading(reading, Console())
+    else:
         print_data(reading, form)
-        return
-    show_reading(reading, Console())
+    if html is not None:
+        _write_page(reading, html, static)
+
+
+def _write_page(reading: Reading, path: Path, static: bool) -> None:
+    from advisor.report.html import write_page
+    from advisor.report.pages.readings import render_reading
+    from advisor.report.provenance import made_by
+
+    typer.echo(f"Report: {write_page(render_reading(reading, made_by(), static), path)}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Format, KnowledgeOption, overlays, print_data
+from advisor.commands.options import Format, HtmlOption, KnowledgeOption, overlays, print_data
 from advisor.errors import UsageError
 from advisor.export.target import Target
 
@@ -70,6 +70,7 @@ def suggest_command(
     imbalance: Annotated[float | None, typer.Option(min=1, help="Largest class / smallest class.")] = None,
     label_noise: Annotated[float | None, typer.Option(min=0, max=1, help="Share of wrong labels.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Length of the training.")] = None,
+    html: HtmlOption = None,
     knowledge: KnowledgeOption = None,
     form: FormatOption = SuggestionFormat.TABLE,
 ) -> None:
@@ -95,7 +96,7 @@ def suggest_command(
     # What is read stays in use until it is printed, so looking for garbage finds none and takes a tenth of the time.
     gc.disable()
     try:
-        _print(_gathered(told, situation, config), overlays(knowledge), why, form)
+        _print(_gathered(told, situation, config), overlays(knowledge), why, form, html)
     finally:
         gc.enable()
 
@@ -112,13 +113,17 @@ def _gathered(told: dict[str, object], situation: Path | None, config: Path | No
     return facts
 
 
-def _print(facts: dict[str, object], overlays: list[Path], why: str | None, form: SuggestionFormat) -> None:
+def _print(
+    facts: dict[str, object], overlays: list[Path], why: str | None, form: SuggestionFormat, html: Path | None
+) -> None:
     from advisor.advising import advise
     from advisor.knowledge.loader import load_knowledge
     from advisor.situations import situation_of
 
     known = load_knowledge(overlays)
     situation = situation_of(facts, known)
+    if html is not None:
+        _write_page(situation, known, html)
     if why is not None:
         _explain(why, situation, known, form)
         return
@@ -139,6 +144,16 @@ def _print(facts: dict[str, object], overlays: list[Path], why: str | None, form
     # Asked once: else rich asks the terminal again for every line.
     console.size = console.size
     show_suggestion(suggestion, known.cite, console)
+
+
+def _write_page(situation: Situation, known: Knowledge, path: Path) -> None:
+    from advisor.advising import advise
+    from advisor.report.html import write_page
+    from advisor.report.pages.suggestion import render_suggestion
+    from advisor.report.provenance import made_by
+
+    page = render_suggestion(advise(situation, known), made_by(), known.cite)
+    typer.echo(f"Report: {write_page(page, path)}", err=True)
 
 
 def _explain(name: str, situation: Situation, known: Knowledge, form: SuggestionFormat) -> None:

@@ -97,5 +97,8 @@ class Config(Mapping[str, Value]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             lambda given: given if isinstance(given, cls) else cls(given),
-            serialization=core_schema.plain_serializer_function_ser_schema(dict),
+            # The shape is told for published schemas; the values are checked above.
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                dict, return_schema=core_schema.dict_schema(core_schema.str_schema(), handler.generate_schema(Value))
+            ),
         )

@@ -1,124 +1,119 @@
-"""`render_report`: the report of a tuning as one HTML file that needs no network and no server."""
+"""`render`: a page as one HTML file that needs no network and no server, and the figures in it."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from advisor.core.ledger import Ledger
-from advisor.core.run import Run
-from advisor.report.figures import comparison, curves, learning_rate
-from advisor.report.figures.spend import COLORS, spend_bar
-from advisor.report.figures.study import StudyFigure, study_figures
-from advisor.report.views.page import Page, page_view
-from advisor.report.views.steps import Cite
+from advisor.errors import InputError
+from advisor.report.svg.chart import NARROW, still
 
 if TYPE_CHECKING:
-    from optuna import Study
     from plotly.graph_objects import Figure
 
-#: Trial id -> its run with curves, None when they are gone.
-RunOf = Callable[[int], Run | None]
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The figures of the report as JSON for plotly.js; None where there is nothing to draw."""
+class Drawing:
+    """One figure of a page: still, and alive where the page carries plotly."""
 
-    spend: Markup | None
-    spend_colors: tuple[str, ...]
-    #: Step number -> the curves behind the decision.
-    steps: Mapping[int, Markup]
-    #: Place among the readings -> its range test and short runs.
-    rates: Mapping[int, tuple[Markup, Markup | None]]
-    seeds: Markup | None
-    waterfall: Markup | None
-    has_interval: bool
-    study: tuple[StudyFigure, ...]
+    #: What it shows, for those who cannot see it.
+    label: str
+    still: Markup
+    #: Drawn again for a phone, where nothing redraws it; None on pages that carry plotly.
+    narrow: Markup | None
+    #: For plotly; None on static pages.
+    live: Markup | None
 
 
-def render_report(
-    ledger: Ledger, run_of: RunOf, environment: Mapping[str, str], cite: Cite, study: Study | None = None
-) -> str:
-    """Return the report as a complete HTML document."""
-    page = page_view(ledger, environment, cite)
-    figures = _figures(ledger, run_of, page, study)
-    return _environment().get_template("report.html.j2").render(page=page, figures=figures, plotly=_plotly())
+def drawing(figure: Figure | None, label: str, static: bool = False) -> Drawing | None:
+    """Return the figure as a page holds it, None when there is no figure."""
+    if figure is None:
+        return None
+    return Drawing(label, still(figure), still(figure, NARROW) if static else None, None if static else live(figure))
 
 
-def _figures(ledger: Ledger, run_of: RunOf, page: Page, study: Study | None) -> Figures:
-    result = ledger.result
-    return Figures(
-        spend=drawn(spend_bar(page.spend)) if page.spend else None,
-        spend_colors=COLORS,
-        steps=_step_figures(ledger, run_of),
-        rates=_rate_figures(ledger),
-        seeds=drawn(comparison.start_and_best(ledger, result)) if result else None,
-        waterfall=drawn(comparison.waterfall(ledger, result)) if result else None,
-        has_interval=result is not None and result.low is not None,
-        study=study_figures(study, ledger.metric) if study is not None else (),
-    )
-
-
-def _step_figures(ledger: Ledger, run_of: RunOf) -> dict[int, Markup]:
-    figures = {
-        step.number: drawn(
-            curves.overlay(
-                run_of(step.before),
-                run_of(step.after),
-                (f"before ({step.before})", f"after ({step.after})"),
-                step.hypothesis.finding.region if step.hypothesis.finding else None,
-            )
-        )
-        for step in ledger.steps
-    }
-    return {number: figure for number, figure in figures.items() if figure is not None}
-
-
-def _rate_figures(ledger: Ledger) -> dict[int, tuple[Markup, Markup | None]]:
-    return {
-        place: (figure_json(learning_rate.range_test(reading)), drawn(learning_rate.horizons(reading)))
-        for place, reading in enumerate(ledger.readings)
-        if learning_rate.is_learning_rate_reading(reading)
-    }
-
-
-def drawn(figure: Figure | None) -> Markup | None:
-    """Return the figure's JSON, None when there is no figure."""
-    return None if figure is None else figure_json(figure)
-
-
-def figure_json(figure: Figure) -> Markup:
+def live(figure: Figure) -> Markup:
     """Return the figure as JSON that cannot leave the script element in which it stands."""
     whole = json.loads(figure.to_json())
     text = json.dumps({"data": whole["data"], "layout": whole["layout"]}, separators=(",", ":"))
-    for character in "<>&":
+    for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     # Safe: every character that could end or begin markup is spelled as an escape now.
     return Markup(text)
 
 
+def render(template: str, static: bool, title: str, content: Mapping[str, Any], has_figures: bool = True) -> str:
+    """Return a complete HTML document; a static one has no script at all."""
+    style = _asset("report.css")
+    scripts = () if static else (_asset("report.js"), *([plotly()] if has_figures else []))
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            **content,
+            title=title,
+            style=style,
+            policy=_policy(style, scripts, static),
+            script=None if static else scripts[0],
+            plotly=scripts[1] if len(scripts) > 1 else None,
+        )
+    )
+
+
+def write_page(text: str, path: Path) -> Path:
+    """Write a page to `path`, and return `path`; InputError where that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"the report cannot be written to {path} ({error.strerror}); name another place.") from None
+    return path
+
+
+def _policy(style: str, scripts: tuple[str, ...], static: bool) -> str:
+    """Return the Content-Security-Policy: nothing is loaded, and only the scripts that are ours run."""
+    # Plotly styles its own elements one by one, for which there is no hash.
+    styles = _hash(style) if static else "'unsafe-inline'"
+    allowed = " ".join(map(_hash, scripts)) or "'none'"
+    rest = "img-src data:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; script-src {allowed}; style-src {styles}; {rest}"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _asset(name: str) -> Markup:
+    # Safe: a file of ours.
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8").strip())
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("advisor.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["figure_json"] = figure_json
-    return environment
 
 
 @cache
-def _plotly() -> Markup:
+def plotly() -> Markup:
+    """Return plotly's JavaScript, to be inlined once in a page."""
     from plotly.offline import get_plotlyjs
 
     # Safe: the library's own text; it holds no closing script tag.

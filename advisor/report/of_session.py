@@ -5,25 +5,38 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.errors import SessionError
 from advisor.knowledge.loader import load_knowledge
-from advisor.report.html import render_report
+from advisor.report.html import write_page
+from advisor.report.markdown import markdown
+from advisor.report.pages.session import render_session
+from advisor.report.rules import rule_namer
+from advisor.report.views.page import page_view
 from advisor.session import Session
 
 if TYPE_CHECKING:
     import optuna
 
 
-def write_report(session: Session, path: Path) -> Path:
-    """Write the report of the session as it stands to `path`, and return `path`."""
+def write_report(session: Session, path: Path, static: bool = False) -> Path:
+    """Write the report of the session as it stands to `path`, and return `path`; a static one has no script."""
     knowledge = load_knowledge([Path(overlay) for overlay in session.header.knowledge])
-    page = render_report(session.ledger, session.run, session.header.environment, knowledge.cite, _study(session))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise SessionError(f"the report cannot be written to {path} ({error.strerror}); name another place.") from None
-    return path
+    page = render_session(
+        session.ledger,
+        session.run,
+        session.header.environment,
+        knowledge.cite,
+        _study(session),
+        rule_namer(knowledge),
+        static,
+    )
+    return write_page(page, path)
+
+
+def session_as_markdown(session: Session) -> str:
+    """Return a summary of the session for a pull request, with everything from the user escaped."""
+    knowledge = load_knowledge([Path(overlay) for overlay in session.header.knowledge])
+    page = page_view(session.ledger, session.header.environment, knowledge.cite, rule_namer(knowledge))
+    return markdown("session.md.j2", {"page": page})
 
 
 def _study(session: Session) -> optuna.Study | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from advisor.core.comparison import Comparison
 from advisor.report.contract import PublishedDiagnosis
 
 FOLDER = Path(__file__).resolve().parents[2] / "reports" / "schema"
@@ -14,9 +16,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "reports" / "schema"
 
 def schemas() -> dict[str, str]:
     """Return file name -> JSON schema of everything that is published."""
-    diagnosis = TypeAdapter(list[PublishedDiagnosis]).json_schema(by_alias=True, mode="serialization")
-    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "advisor diagnose --format json"}
-    return {"diagnosis.json": json.dumps({**diagnosis, **about}, indent=2, ensure_ascii=False) + "\n"}
+    return {
+        "diagnosis.json": _schema(list[PublishedDiagnosis], "advisor diagnose --format json"),
+        "comparison.json": _schema(Comparison, "advisor compare --format json"),
+    }
+
+
+def _schema(kind: Any, title: str) -> str:
+    schema = TypeAdapter(kind).json_schema(by_alias=True, mode="serialization")
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return json.dumps({**schema, **about}, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

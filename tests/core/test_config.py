@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import keyword
 import pickle
 
 import pytest
@@ -11,9 +12,7 @@ from pydantic import TypeAdapter
 from advisor.core.config import Config
 from advisor.errors import InputError
 
-NAMES = st.from_regex(r"[a-z][a-z_]{0,10}[a-z]", fullmatch=True).filter(
-    lambda n: n not in {"is", "in", "if", "or", "as"}
-)
+NAMES = st.from_regex(r"[a-z][a-z_]{0,10}[a-z]", fullmatch=True).filter(lambda name: not keyword.iskeyword(name))
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 import numpy as np
+import optuna
 import pytest
 from rich.console import Console
 
@@ -353,6 +354,19 @@ _CITED = {"goyal2017": "Goyal et al. 2017, Accurate, Large Minibatch SGD, arXiv:
 def cite() -> Callable[[str], str]:
     """Return what turns a key into a readable line."""
     return lambda key: _CITED.get(key, f"{key}: a claim of a seed article")
+
+
+@pytest.fixture
+def make_study() -> Callable[[str], optuna.Study]:
+    """Return what makes a search over a hyperparameter of this name and another one."""
+
+    def make(name: str) -> optuna.Study:
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=0))
+        study.optimize(lambda trial: trial.suggest_float(name, 0, 1) + trial.suggest_float("x", 0, 1), 5)
+        return study
+
+    return make
 
 
 @pytest.fixture

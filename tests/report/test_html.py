@@ -1,142 +1,56 @@
-"""The report as a file: it parses, is complete, stands alone, and nothing of the user's can break out."""
+"""Pages as files: what may run in them, and that nothing of the user's can break out."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Callable
-from html.parser import HTMLParser
+import re
+from pathlib import Path
 
-import optuna
 import pytest
 
-from advisor.core.ledger import Ledger
-from advisor.core.run import Run
-from advisor.report.html import figure_json, render_report
+from advisor.errors import InputError
+from advisor.report.figures.theme import blank
+from advisor.report.html import drawing, live, render, write_page
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"&\u2028{{ 7 * 7 }}"
-VOID = {"meta", "br", "img", "hr", "input", "link"}
-Cite = Callable[[str], str]
-RunOf = Callable[[int], Run | None]
-
-
-class Page(HTMLParser):
-    """Collects what a test asks for, and checks that elements are closed in order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.scripts: list[tuple[str | None, str]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append(tag)
-        self.attributes += attrs
-        self.ids += [value for name, value in attrs if name == "id" and value]
-        if tag == "script":
-            self.scripts.append((given.get("type"), ""))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "script":
-            self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
-        elif self.open and self.open[-1] != "style":
-            self.text += data
-
-
-@pytest.fixture
-def study() -> optuna.Study:
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=0))
-    study.optimize(lambda trial: trial.suggest_float(HOSTILE, 0, 1) + trial.suggest_float("x", 0, 1), 5)
-    return study
-
-
-def test_every_section_is_there_in_order(
-    ledger: Ledger, run_of: RunOf, environment: dict[str, str], cite: Cite, study: optuna.Study
-) -> None:
-    text = render_report(ledger, run_of, environment, cite, study)
-    page = Page(text)
-    assert page.open == []
-    assert page.ids == [
-        "verdict",
-        "change",
-        "spend",
-        "story",
-        "learning-rate",
-        "before-after",
-        "search",
-        "values",
-        "not-checked",
-        "findings",
-        "reproduce",
-        "sources",
-    ]
-    assert len(text.encode()) < 6_000_000
-    figures = [json.loads(script) for kind, script in page.scripts if kind == "application/json"]
-    # Spend, three steps, range test and horizons, seeds, waterfall, three of the search.
-    assert len(figures) == 11
-    assert all(figure["data"] and "template" not in figure["layout"].get("template", {}) for figure in figures)
-
-
-def test_it_asks_the_network_for_nothing(ledger: Ledger, run_of: RunOf, cite: Cite) -> None:
-    page = Page(render_report(ledger, run_of, {}, cite))
-    assert not {"link", "img", "iframe", "object"} & set(page.tags)
-    assert not {"src", "href"} & {name for name, _ in page.attributes}
-    policy = next(value for name, value in page.attributes if name == "content" and value and "default-src" in value)
-    assert policy.startswith("default-src 'none'")
-
-
-def test_nothing_of_the_users_breaks_out(ledger: Ledger, run_of: RunOf, study: optuna.Study, cite: Cite) -> None:
-    assert ledger.result is not None
-    steps = tuple(
-        step.model_copy(update={"why": HOSTILE, "hypothesis": step.hypothesis.model_copy(update={"reason": HOSTILE})})
-        for step in ledger.steps
-    )
-    best = ledger.result.best.with_(activation=HOSTILE)
-    result = ledger.result.model_copy(
-        update={"verdict": HOSTILE, "metric": HOSTILE, "best": best, "not_checked": (HOSTILE,)}
-    )
-    hostile = ledger.model_copy(
-        update={"name": HOSTILE, "metric": HOSTILE, "steps": steps, "result": result, "warnings": (HOSTILE,)}
-    )
-    same = ledger.model_copy(update={"result": ledger.result.model_copy(update={"best": ledger.start.with_(width=3)})})
-    plain = Page(render_report(same, run_of, {"command": "x", "y": "z"}, cite, study))
-    page = Page(render_report(hostile, run_of, {HOSTILE: HOSTILE, "command": HOSTILE}, lambda _key: HOSTILE, study))
-    assert page.open == []
-    assert page.tags.count("script") == plain.tags.count("script")
-    assert "img" not in page.tags
-    assert "onerror" not in {name for name, _ in page.attributes}
-    assert "</script><script>alert(1)" in page.text
-    assert "49" not in page.text.replace(HOSTILE, "").split("Sources")[1]
 
 
 def test_figures_cannot_leave_their_script() -> None:
-    from advisor.report.figures.theme import blank
-
-    text = figure_json(blank(xaxis_title=HOSTILE))
+    text = live(blank(xaxis_title=HOSTILE))
     assert not set("<>&\u2028") & set(text)
     assert json.loads(text)["layout"]["xaxis"]["title"]["text"] == HOSTILE
 
 
-def test_an_unfinished_tuning_has_a_report(ledger: Ledger, cite: Cite) -> None:
-    bare = Ledger(name="x", situation=ledger.situation, metric="loss", direction="minimize", start=ledger.start)
-    page = Page(render_report(bare, lambda _number: None, {}, cite))
-    assert "This tuning has not finished" in page.text
-    assert "No change was tried." in page.text
-    assert "No search was run" in page.text
-    assert len(page.ids) == 12
+def page(static: bool) -> str:
+    figure = blank()
+    figure.add_bar(x=["a"], y=[1.0])
+    content = {"page": {"runs": [], "verdict": "x"}, "figures": [], "environment": {}}
+    assert drawing(figure, "x", static) is not None
+    return render("diagnosis.html.j2", static, HOSTILE, content)
 
 
-def test_a_step_whose_curves_are_gone_is_told_without_them(ledger: Ledger, cite: Cite) -> None:
-    page = Page(render_report(ledger, lambda _number: None, {}, cite))
-    assert "learning_rate 0.5 → 0.05" in page.text
-    assert len([kind for kind, _ in page.scripts if kind]) == 5
+def test_only_our_own_scripts_may_run() -> None:
+    text = page(static=False)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+    for script in re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"sha256-{digest}".replace("+", "&#43;") in policy[1] or f"sha256-{digest}" in policy[1]
+    assert "unsafe-inline" not in policy[1].split("style-src")[0]
+    assert "unsafe-eval" not in policy[1]
+
+
+def test_a_static_page_has_no_script_and_no_style_of_elements() -> None:
+    text = page(static=True)
+    assert "<script" not in text
+    assert " style=" not in text
+    assert "script-src &#39;none&#39;" in text
+    assert len(text) < 20_000
+
+
+def test_a_page_that_cannot_be_written_says_where(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be written to"):
+        write_page("x", tmp_path / "file" / "page.html")

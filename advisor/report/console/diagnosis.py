@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from advisor.core.finding import Diagnosis, Verdict
-from advisor.report import words
+from advisor.core.finding import Diagnosis
 from advisor.report.console.lines import bullets, cut, entry, heading, pairs, say
 from advisor.report.console.spark import spark
 from advisor.report.views.diagnosis import DiagnosisView, FindingView, diagnosis_view
+from advisor.report.views.runs import summary
 
 if TYPE_CHECKING:
     from advisor.core.run import Run
 
 
-_VERDICTS: Mapping[Verdict, str] = {
-    "problem": "with a problem",
-    "no_problem_found": "without a problem",
-    "too_early": "too young to judge",
-    "cannot_tell": "that cannot be judged whole",
-}
 #: More wishes than this are a list that nobody reads.
 _MOST_WISHES = 6
 
@@ -50,9 +43,7 @@ def show_diagnosis(run: Run, diagnosis: Diagnosis, console: Console) -> None:
 
 def show_verdicts(diagnoses: Iterable[Diagnosis], console: Console) -> None:
     """Print how many runs got which verdict."""
-    counts = Counter(diagnosis.verdict for diagnosis in diagnoses)
-    told = [f"{count} {_VERDICTS[verdict]}" for verdict, count in counts.most_common()]
-    say(console, f"{words.plural(counts.total(), 'run')}: {words.listed(told)}.", style="bold")
+    say(console, summary(list(diagnoses)), style="bold")
 
 
 def _primary(finding: FindingView, run: Run, console: Console) -> None:

@@ -13,18 +13,7 @@ from advisor.report.console.batch_size import show_batch_size
 from advisor.report.console.lines import bullets, columns, entry, pairs, say, verbatim
 from advisor.report.console.plot import log_plot
 from advisor.report.evidence import finite
-from advisor.report.views.probes import reading_view
-
-_VERDICTS = {
-    "better": "Better: the whole interval of the effect lies above zero.",
-    "worse": "Worse: the whole interval of the effect lies below zero.",
-    "tie": "A tie: seeds alone make such a difference. Keep what you have, or what is simpler.",
-    "unknown": "Unknown: neither finished more often than the other.",
-}
-_FAILED = {
-    "better": "Better: it finished, where the start failed.",
-    "worse": "Worse: it failed, where the start finished.",
-}
+from advisor.report.views.probes import reading_view, verdict_of
 
 
 def show_reading(reading: Reading, console: Console) -> None:
@@ -55,10 +44,10 @@ def show_reading(reading: Reading, console: Console) -> None:
 
 def show_verdict(evidence: Mapping[str, Any], is_by_failure: bool, console: Console) -> None:
     """Print what a paired comparison concludes, and what of it speaks for full trainings."""
-    verdict = evidence.get("verdict")
-    if verdict is None:
+    verdict = verdict_of(evidence, is_by_failure)
+    if not verdict:
         return
-    say(console, (_FAILED if is_by_failure else _VERDICTS).get(verdict, _VERDICTS[verdict]), style="bold")
+    say(console, verdict, style="bold")
     transfer = evidence.get("transfer", {})
     if not transfer:
         return

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from advisor.core.advice import Advice, Explanation, Missing, Rescaled, Suggestion
+from advisor.core.advice import Advice, Explanation, Rescaled, Suggestion
 from advisor.report import words
 from advisor.report.console.lines import Page, blank, bullets, clean, columns, entry, hanging, heading, page, say
+from advisor.report.views.suggestion import span, wish
 
 if TYPE_CHECKING:
     from advisor.report.views.steps import Cite
@@ -33,7 +34,7 @@ def _write(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
         entry(sheet, "warning", warning, style="yellow")
     if suggestion.missing:
         heading(sheet, "Tell these to sharpen the advice")
-        bullets(sheet, (_wish(missing) for missing in suggestion.missing))
+        bullets(sheet, (wish(missing) for missing in suggestion.missing))
     if suggestion.first_day:
         heading(sheet, "The first day")
         for number, deed in enumerate(suggestion.first_day, start=1):
@@ -83,11 +84,6 @@ def _move(row: Rescaled) -> tuple[str, str]:
     return words.value(row.from_), words.value(row.to) if row.to != row.from_ else "stays"
 
 
-def _wish(missing: Missing) -> str:
-    spread = f" ({missing.spread})" if missing.spread else ""
-    return f"{missing.fact.replace('_', ' ')}: {_some(missing.sharpens)}{spread}"
-
-
 def _sources(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
     """Print the literature in full; claims of the articles are told by their reasons above, and on request."""
     heading(sheet, "Sources")
@@ -115,21 +111,5 @@ def _table(advised: tuple[Advice, ...], sheet: Page) -> None:
         say(sheet, f"[{'] ['.join(item.cites)}] {words.sure(item.confidence)}", indent=4, style="dim")
 
 
-def span(advice: Advice) -> str:
-    """Return the range of an advice in words; empty when there is none."""
-    if advice.range.choices:
-        return " | ".join(words.value(choice) for choice in advice.range.choices)
-    if advice.range.low is None and advice.range.high is None:
-        return ""
-    low = words.number(advice.range.low) if advice.range.low is not None else "-∞"
-    return f"{low} … {words.number(advice.range.high) if advice.range.high is not None else '∞'}"
-
-
 def _front(cells: tuple[str, str, str], widths: list[int]) -> str:
     return f"{cells[0].ljust(widths[0])}  {cells[1].ljust(widths[1])}  "
-
-
-def _some(names: tuple[str, ...]) -> str:
-    # Four names say what it is about; the rest would only be a longer list.
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return ", ".join(names[:4]) + more

@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.core.finding import Region
 from advisor.core.run import Curve, Floats, Run
+from advisor.report import words
 from advisor.report.figures.theme import BLUE, FAINT, GREY, INK, ORANGE, blank, log_ticks, plain
 
 if TYPE_CHECKING:
@@ -50,6 +51,32 @@ def overlay(
     return figure
 
 
+def marked(run: Run | None, region: Region | None) -> Figure | None:
+    """Return the curve on which a finding shows, its part shaded; None where that is a loss, which `overlay` draws."""
+    if run is None or region is None or region.curve in ("train_loss", "val_loss") or region.curve not in run.curves:
+        return None
+    curve = run.curves[region.curve]
+    if not np.isfinite(curve.y).any():
+        return None
+    figure = _figure([_Drawn(curve, words.sign(region.curve), BLUE, 1.8)], plain(words.sign(region.curve)))
+    if figure is not None:
+        figure.update_layout(height=200, showlegend=False)
+        level = float(curve.y[np.isfinite(curve.y)][0])
+        if np.ptp(curve.y[np.isfinite(curve.y)]) == 0:
+            # Left alone, a flat curve gets a scale of invisible differences.
+            figure.update_yaxes(range=sorted((0.0, 1.6 * level)) if level else [-1, 1])
+        _shade(figure, region)
+    return figure
+
+
+def alone(run: Run, region: Region | None) -> Figure | None:
+    """Return the losses of one run, with the part at which the finding shows shaded; None when there are none."""
+    figure = _figure(_lines(run, "", is_last=True))
+    if figure is not None and region is not None and region.curve in ("train_loss", "val_loss"):
+        _shade(figure, region)
+    return figure
+
+
 def _shade(figure: Figure, region: Region) -> None:
     figure.add_vrect(
         x0=region.low,
@@ -57,7 +84,7 @@ def _shade(figure: Figure, region: Region) -> None:
         fillcolor=FAINT,
         line_width=0,
         layer="below",
-        annotation={"text": "the finding", "font": {"size": 11, "color": INK}},
+        annotation={"text": "where it shows", "font": {"size": 11, "color": INK}},
         annotation_position="top left",
     )
 
@@ -74,10 +101,11 @@ def _lines(run: Run, name: str, is_last: bool) -> list[_Drawn]:
     ]
 
 
-def _figure(lines: list[_Drawn]) -> Figure | None:
+def _figure(lines: list[_Drawn], title: str = "loss") -> Figure | None:
     if not lines:
         return None
-    figure = blank()
+    # Wherever the pointer is, it asks all curves what they are there.
+    figure = blank(hovermode="x")
     # The batches lie under the averages of all curves, or the noise of one hides the trend of the other.
     for line in lines:
         if len(line.curve) > _MOST_AVERAGES:
@@ -86,7 +114,7 @@ def _figure(lines: list[_Drawn]) -> Figure | None:
         figure.add_trace(_line(line))
     units = {line.curve.x_unit for line in lines}
     figure.update_xaxes(title_text=units.pop() if len(units) == 1 else "x")
-    figure.update_yaxes(title_text="loss", **_scale([averaged(line.curve.x, line.curve.y)[1] for line in lines]))
+    figure.update_yaxes(title_text=title, **_scale([averaged(line.curve.x, line.curve.y)[1] for line in lines]))
     return figure
 
 

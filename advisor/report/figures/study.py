@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.report.figures.theme import BLUE, GREY, INK, ORANGE, dress
+from advisor.report.figures.theme import BLUE, GREY, INK, ORANGE, dress, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class StudyFigure:
 
 
 def study_figures(study: Study, metric: str) -> tuple[StudyFigure, ...]:
-    """Return history, importances and parallel coordinates of a search."""
+    """Return history, importances, slices and parallel coordinates of a search."""
     from optuna import visualization
     from optuna.trial import TrialState
 
@@ -36,6 +36,7 @@ def study_figures(study: Study, metric: str) -> tuple[StudyFigure, ...]:
     drawn = (
         ("History of the search", visualization.plot_optimization_history, _history, 1),
         ("Which hyperparameter mattered", visualization.plot_param_importances, _bars, _FEWEST_FOR_IMPORTANCE),
+        ("Each hyperparameter against the score", visualization.plot_slice, _dots, 2),
         ("Values and scores together, the better half in orange", visualization.plot_parallel_coordinate, _lines, 2),
     )
     return tuple(
@@ -57,7 +58,16 @@ def _draw(
     except (ValueError, RuntimeError) as error:
         return StudyFigure(title, None, f"Optuna cannot draw it: {error}")
     restyle(figure, study.direction.name == "MAXIMIZE")
+    _say_as_written(figure)
     return StudyFigure(title, dress(figure, height=300))
+
+
+def _say_as_written(figure: Figure) -> None:
+    """Escape the names of hyperparameters and choices, which Optuna hands to plotly as they are."""
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        axis.title.text = plain(axis.title.text or "")
+        if axis.ticktext is not None:
+            axis.ticktext = [plain(str(text)) for text in axis.ticktext]
 
 
 def _history(figure: Figure, higher_is_better: bool) -> None:
@@ -70,6 +80,13 @@ def _bars(figure: Figure, higher_is_better: bool) -> None:
     del higher_is_better
     figure.update_traces(marker_color=BLUE)
     figure.update_layout(showlegend=False)
+
+
+def _dots(figure: Figure, higher_is_better: bool) -> None:
+    """Draw all trainings in one colour: Optuna colours them by their number, which its history shows already."""
+    del higher_is_better
+    figure.update_traces(marker={"color": BLUE, "size": 7, "opacity": 0.7, "line": {"width": 0}, "showscale": False})
+    figure.update_layout(showlegend=False, width=None)
 
 
 def _lines(figure: Figure, higher_is_better: bool) -> None:

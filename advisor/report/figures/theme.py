@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, RED, GREY, PURPLE = "#2f86c4", "#d1730f", "#0a9271", "#d4553a", "#858c96", "#a56bb5"
 #: For fills and grids, which lie under everything.
 FAINT = "rgba(133, 140, 150, 0.22)"
+#: A label of more letters than this would leave no room for what it labels; the text beside it has it whole.
+_LONGEST = 60
 #: The page's script replaces it by the colour of the page's own text.
 INK = "#7d838c"
 
@@ -36,6 +38,8 @@ def dress(figure: Figure, height: int = 280, **layout: Any) -> Figure:
         "linecolor": FAINT,
         "automargin": True,
         "title_standoff": 8,
+        # Else a rate of 0.00008 is said to be 80 micro.
+        "exponentformat": "none",
     }
     figure.update_layout(
         template="none",
@@ -66,4 +70,4 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """Return a user's text so that plotly shows it as it is: it reads <b> and <a> in every label."""
-    return html.escape(text, quote=False)
+    return html.escape(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…", quote=False)

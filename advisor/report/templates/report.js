@@ -1,31 +1,66 @@
 "use strict";
-// Figures take the colour of the page's text, so that they read on light, dark and printed paper alike.
+// Every figure is in the page as a still drawing. The first one that comes into sight wakes plotly, and each becomes
+// alive when it is near: a page of many figures opens at once, and print always takes the still ones.
 const figures = [...document.querySelectorAll("figure.plot")];
-const ink = () => ({ "font.color": getComputedStyle(document.body).getPropertyValue("--soft").trim() });
-for (const figure of figures) {
-  const { data, layout } = JSON.parse(figure.firstElementChild.textContent);
-  layout.font.color = ink()["font.color"];
-  // On a phone every entry of the legend takes a line of its own, at the cost of the plot.
-  const entries = data.filter((trace) => trace.name).length;
-  if (figure.clientWidth < 500 && layout.showlegend !== false) layout.height += 17 * entries;
-  Plotly.newPlot(figure, data, layout, { responsive: true, displayModeBar: false });
-}
-const repaint = () => figures.forEach((figure) => Plotly.relayout(figure, ink()));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-addEventListener("beforeprint", repaint);
-addEventListener("afterprint", repaint);
+const ink = () => getComputedStyle(document.body).getPropertyValue("--soft").trim();
 
+function wakePlotly() {
+  if (window.Plotly) return;
+  const script = document.createElement("script");
+  script.textContent = document.getElementById("plotly").textContent;
+  document.head.append(script);
+}
+
+function enliven(figure) {
+  wakePlotly();
+  const { data, layout } = JSON.parse(figure.querySelector("script").textContent);
+  layout.font.color = ink();
+  // A finger that scrolls the page must not draw a box in a figure.
+  if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+  // On a phone every entry of the legend takes a line of its own, at the cost of the plot.
+  const entries = data.filter((trace) => trace.name && trace.showlegend !== false).length;
+  if (figure.clientWidth < 500 && layout.showlegend !== false) layout.height += 17 * entries;
+  const alive = document.createElement("div");
+  alive.className = "alive";
+  figure.append(alive);
+  figure.classList.add("live");
+  Plotly.newPlot(alive, data, layout, { responsive: true, displayModeBar: false });
+}
+
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries.filter((each) => each.isIntersecting)) {
+    sight.unobserve(entry.target);
+    enliven(entry.target);
+  }
+}, { rootMargin: "300px" });
+// After the first paint, so that plotly's weight is not felt on opening.
+if (figures.length) requestAnimationFrame(() => setTimeout(() => figures.forEach((figure) => sight.observe(figure))));
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const alive of document.querySelectorAll(".alive")) Plotly.relayout(alive, { "font.color": ink() });
+});
+
+// What is folded would be missing on paper, where all sources stand at the end anyway.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open]):not(.meta):not(.other)")];
+  folded.forEach((each) => { each.open = true; });
+});
+addEventListener("afterprint", () => folded.forEach((each) => { each.open = false; }));
+
+async function copy(code) {
+  getSelection().selectAllChildren(code);
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    return "Copied";
+  } catch {
+    // Some browsers give a page opened from a file no clipboard: the text is selected.
+    return document.execCommand("copy") ? "Copied" : "Press Ctrl+C";
+  }
+}
 for (const button of document.querySelectorAll("button.copy")) {
   button.addEventListener("click", async () => {
-    const code = button.nextElementSibling;
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = "Copied";
-    } catch {
-      // Some browsers give a page opened from a file no clipboard: select the text instead.
-      getSelection().selectAllChildren(code);
-      button.textContent = "Press Ctrl+C";
-    }
+    button.textContent = await copy(button.nextElementSibling);
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
 }

@@ -68,10 +68,12 @@ class DiagnosisView:
     ignored: tuple[str, ...]
     #: How many rules were judged, in words.
     checked: str
+    #: The rules that were judged and found nothing.
+    silent: tuple[str, ...]
 
 
-def diagnosis_view(diagnosis: Diagnosis, cite: Cite) -> DiagnosisView:
-    """Return what is shown of a diagnosis."""
+def diagnosis_view(diagnosis: Diagnosis, cite: Cite, rule_of: Cite = str) -> DiagnosisView:
+    """Return what is shown of a diagnosis; `rule_of` names a rule by its id."""
     judged = len(diagnosis.silent) + len(diagnosis.findings) + len(diagnosis.notes)
     return DiagnosisView(
         headline=headline(diagnosis),
@@ -82,6 +84,7 @@ def diagnosis_view(diagnosis: Diagnosis, cite: Cite) -> DiagnosisView:
         rivals=tuple(_rivals(diagnosis)),
         ignored=tuple(f"{ignored.rule}: {ignored.reason}" for ignored in diagnosis.ignored),
         checked=f"{words.plural(judged, 'check')} could be made, {len(diagnosis.unknown)} could not.",
+        silent=tuple(map(rule_of, diagnosis.silent)),
     )
 
 

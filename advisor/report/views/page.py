@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
+from advisor.export.hf import hf
+from advisor.export.lightning import lightning
+from advisor.export.of_session import recipe_of_session
 from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
 from advisor.report.views.probes import ReadingView, reading_view
 from advisor.report.views.spend import SpendRow, spend_rows, total
-from advisor.report.views.steps import Cite, StepCard, cited, step_card
+from advisor.report.views.steps import Cite, StepCard, cited, is_search, step_card
 from advisor.report.views.values import ValueRow, best_config, value_rows
+
+#: So many show how the search goes; the others differ from them in numbers only.
+_FIRST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +40,14 @@ class Page:
     confidence: str
     key_facts: tuple[Fact, ...]
     values: tuple[ValueRow, ...]
-    code: str
+    #: The configuration to paste, the user's own framework first.
+    codes: tuple[Fact, ...]
     spend: tuple[SpendRow, ...]
     spend_total: str
     budget: str
+    #: The changes that are told in full, and those that take a line each.
     steps: tuple[StepCard, ...]
+    short: tuple[StepCard, ...]
     readings: tuple[ReadingView, ...]
     not_checked: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -49,28 +58,37 @@ class Page:
     sources: tuple[str, ...]
 
 
-def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite) -> Page:
-    """Return everything that the report says."""
+def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_of: Cite = str) -> Page:
+    """Return everything that the report says; `rule_of` names a rule by its id."""
     diagnosis = final_diagnosis(ledger)
+    cards = tuple(step_card(step, cite) for step in ledger.steps)
+    short = told_short(ledger)
     return Page(
         title=ledger.name,
         verdict=verdict(ledger),
-        confidence=confidence(ledger.result) if ledger.result else "",
+        confidence=_lead(ledger),
         key_facts=key_facts(ledger),
         values=value_rows(ledger),
-        code=config_as_code(best_config(ledger)),
+        codes=codes(ledger),
         spend=spend_rows(ledger),
         spend_total=total(ledger),
         budget=str(ledger.plan.budget) if ledger.plan else "",
-        steps=tuple(step_card(step, cite) for step in ledger.steps),
+        steps=tuple(card for card in cards if card.number not in short),
+        short=tuple(card for card in cards if card.number in short),
         readings=tuple(reading_view(reading) for reading in ledger.readings),
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
-        diagnosis=diagnosis_view(diagnosis, cite) if diagnosis else None,
+        diagnosis=diagnosis_view(diagnosis, cite, rule_of) if diagnosis else None,
         diagnosed_trial=final_trial(ledger),
         environment=_environment(ledger, environment),
         sources=_sources(ledger, cite),
     )
+
+
+def told_short(ledger: Ledger) -> frozenset[int]:
+    """Return the numbers of the steps that need no card: what a search proposed in vain, after its first attempts."""
+    vain = [step.number for step in ledger.steps if step.decision != "kept" and is_search(step.hypothesis)]
+    return frozenset(vain[_FIRST_ATTEMPTS:])
 
 
 def verdict(ledger: Ledger) -> str:
@@ -79,6 +97,12 @@ def verdict(ledger: Ledger) -> str:
         return words.sentence(ledger.result.verdict)
     done = words.plural(len(ledger.trials), "training")
     return f"This tuning has not finished: {done} so far, {words.fte(ledger.spent)} spent."
+
+
+def _lead(ledger: Ledger) -> str:
+    """Return how sure the verdict is, where the verdict does not say so itself."""
+    told = ledger.result is not None and "interval" in ledger.result.verdict
+    return confidence(ledger.result) if ledger.result is not None and not told else ""
 
 
 def confidence(result: Result) -> str:
@@ -134,6 +158,16 @@ def not_checked(ledger: Ledger) -> tuple[str, ...]:
     left = ledger.result.not_checked if ledger.result else ()
     planned = ledger.plan.cannot if ledger.plan else ()
     return tuple(dict.fromkeys(words.sentence(text) for text in (*left, *planned)))
+
+
+def codes(ledger: Ledger) -> tuple[Fact, ...]:
+    """Return the configuration as code: for PyTorch, in which it was trained, and for those built on it."""
+    recipe = recipe_of_session(ledger)
+    return (
+        Fact(label="PyTorch", text=config_as_code(best_config(ledger))),
+        Fact(label="Lightning", text=lightning(recipe).strip()),
+        Fact(label="Hugging Face Trainer", text=hf(recipe).strip()),
+    )
 
 
 def _environment(ledger: Ledger, environment: Mapping[str, str]) -> tuple[Fact, ...]:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.core.reading import Reading
 from advisor.report import words
+from advisor.report.views.batch_size import BatchSizeView, batch_size_view
+
+_VERDICTS = {
+    "better": "Better: the whole interval of the effect lies above zero.",
+    "worse": "Worse: the whole interval of the effect lies below zero.",
+    "tie": "A tie: seeds alone make such a difference. Keep what you have, or what is simpler.",
+    "unknown": "Unknown: neither finished more often than the other.",
+}
+_FAILED = {
+    "better": "Better: it finished, where the start failed.",
+    "worse": "Worse: it failed, where the start finished.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +32,11 @@ class ReadingView:
     #: Findings of the probe itself, hedged.
     findings: tuple[str, ...]
     facts: tuple[str, ...]
+    #: What a comparison of two configurations concludes; empty for other questions.
+    verdict: str
+    batch: BatchSizeView | None
+    #: What has to be known to read the answer.
+    remarks: tuple[str, ...]
     price: str
 
 
@@ -29,8 +48,26 @@ def reading_view(reading: Reading) -> ReadingView:
         answer=answer(reading),
         findings=tuple(words.sentence(words.finding(finding)) for finding in reading.findings),
         facts=words.evidence(reading.facts),
+        verdict=_compared(reading),
+        batch=batch_size_view(reading.evidence) if reading.probe == "batch_size" else None,
+        remarks=tuple(words.sentence(remark) for remark in reading.evidence.get("remarks") or ()),
         price=f"{words.fte(reading.cost)}, {words.duration(reading.seconds)}",
     )
+
+
+def _compared(reading: Reading) -> str:
+    if reading.probe == "pair":
+        return verdict_of(reading.evidence, reading.abstained is not None)
+    paired: Mapping[str, Any] = reading.evidence.get("pair") or {}
+    return verdict_of(paired, paired.get("abstained") is not None)
+
+
+def verdict_of(evidence: Mapping[str, Any], is_by_failure: bool) -> str:
+    """Return what a paired comparison concludes, empty where it concludes nothing."""
+    verdict = evidence.get("verdict")
+    if verdict is None:
+        return ""
+    return (_FAILED if is_by_failure else _VERDICTS).get(verdict, _VERDICTS[verdict])
 
 
 def answer(reading: Reading) -> str:

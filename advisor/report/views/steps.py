@@ -87,6 +87,11 @@ def origin(hypothesis: Hypothesis) -> str:
     return proposed or ("the recommendations" if hypothesis.cites else "the search")
 
 
+def is_search(hypothesis: Hypothesis) -> bool:
+    """Return whether nothing but the search stands behind a change."""
+    return not (hypothesis.rule or hypothesis.probe or hypothesis.cites)
+
+
 def _named(rule: str, finding: Finding | None) -> str:
     return f"{rule} {finding.name}" if finding and finding.rule == rule else rule
 

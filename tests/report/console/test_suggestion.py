@@ -5,7 +5,8 @@ from rich.console import Console
 from advisor.core.advice import Advice, Missing, Range, Rescaled, Suggestion
 from advisor.core.config import Value
 from advisor.core.situation import Situation
-from advisor.report.console.suggestion import show_suggestion, span
+from advisor.report.console.suggestion import show_suggestion
+from advisor.report.views.suggestion import span
 from tests.report.conftest import printed
 
 
