@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,8 +157,10 @@ class Ensemble:
         return losses.detach()
 
     def _forward(self, loss: Loss, inputs: Tensor, targets: Tensor, dimension: int | None) -> tuple[Tensor, Tensor]:
-        def one(weights: Stacks, buffers: Stacks, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-            output = functional_call(self.model, (weights, buffers), (inputs,))
+        def one(
+            weights: Mapping[str, Tensor], buffers: Stacks, inputs: Tensor, targets: Tensor
+        ) -> tuple[Tensor, Tensor]:
+            output = functional_call(self.model, (dict(weights), buffers), (inputs,))
             return loss(output, targets), output
 
         with self.bench.precision(self.config):
