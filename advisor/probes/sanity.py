@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from advisor.core.reading import Reading
 from advisor.core.sign_value import SignValue
 from advisor.core.trainable import Trainable
+from advisor.probes.wiring import grows_with_batch, lost_in_evaluation, told_by_one_input
 from advisor.training.data import Batch, Data, Stacked, order
 from advisor.training.failures import sentence
 from advisor.training.measure import DROPOUT
@@ -112,6 +113,7 @@ def split_facts(bench: Workbench) -> Facts:
         "data.train_size": len(bench.train),
         "data.val_size": len(bench.validation),
         "data.duplicates_across_split": _duplicates(bench.train, bench.validation),
+        "data.told_by_one_input": told_by_one_input(bench.train),
     }
 
 
@@ -135,6 +137,14 @@ class Fits:
     examples: int
     real: list[float]
     zeroed: list[float]
+    #: How much larger the loss on the real ones is in evaluation mode, at the end.
+    lost: float
+
+    @property
+    def lost_in_evaluation(self) -> float | None:
+        """Return the share of what the fit gained that the model loses in evaluation mode."""
+        gained = self.real[0] - self.real[-1]
+        return self.lost / gained if gained > 0 else None
 
     @property
     def overfits(self) -> float:
@@ -169,6 +179,8 @@ def _look_at_model(trainable: ProblemTrainable, meter: Meter, seed: int) -> tupl
         "sanity.unreached_parameters": unreached_parameters(model),
         "sanity.overfits_one_batch": fits.overfits if fits else None,
         "sanity.zeroed_input_gain": fits.zeroed_input_gain if fits else None,
+        "sanity.lost_in_evaluation": fits.lost_in_evaluation if fits else None,
+        "sanity.loss_of_batch_over_halves": grows_with_batch(model, _plain_loss(bench), inputs, targets),
     }, fits
 
 
@@ -201,13 +213,14 @@ def _fit_both(bench: Workbench, meter: Meter, seed: int) -> Fits | None:
     updates = min(_FIT_UPDATES, int(affordable / len(targets)))
     if updates < _FEWEST_UPDATES or not isinstance(inputs, Tensor):
         return None
-    real, zeroed = (_fit(bench, seen, targets, updates, seed) for seen in (inputs, torch.zeros_like(inputs)))
+    zeroed, _ = _fit(bench, torch.zeros_like(inputs), targets, updates, seed)
+    real, fitted = _fit(bench, inputs, targets, updates, seed)
     meter.trained += 2 * updates * len(targets)
-    return Fits(len(targets), real, zeroed)
+    return Fits(len(targets), real, zeroed, lost_in_evaluation(fitted, _plain_loss(bench), inputs, targets))
 
 
-def _fit(bench: Workbench, inputs: Tensor, targets: Tensor, updates: int, seed: int) -> list[float]:
-    """Return the losses of a fresh model on one batch; dropout is off, for the question is capacity."""
+def _fit(bench: Workbench, inputs: Tensor, targets: Tensor, updates: int, seed: int) -> tuple[list[float], nn.Module]:
+    """Return the losses of a fresh model on one batch, and the model; dropout is off, for the question is capacity."""
     model = bench.fresh_model(bench.start, seed)
     for module in model.modules():
         if isinstance(module, DROPOUT):
@@ -221,4 +234,4 @@ def _fit(bench: Workbench, inputs: Tensor, targets: Tensor, updates: int, seed: 
         torch.autograd.backward(loss)
         optimizer.step()
         losses.append(loss.detach())
-    return [float(loss) for loss in losses]
+    return [float(loss) for loss in losses], model

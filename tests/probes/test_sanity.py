@@ -101,8 +101,9 @@ def test_too_short_a_training_pays_for_no_fit() -> None:
 
 
 def test_fits_are_compared_at_their_best() -> None:
-    fits = Fits(8, real=[2.0, 0.5, 0.6], zeroed=[2.0, 1.0, 1.1])
+    fits = Fits(8, real=[2.0, 0.5, 0.6], zeroed=[2.0, 1.0, 1.1], lost=0.7)
     assert (fits.overfits, fits.zeroed_input_gain) == (0.75, 0.5)
+    assert fits.lost_in_evaluation == pytest.approx(0.5)
 
 
 def test_codes_of_words_have_no_statistics() -> None:
