@@ -21,7 +21,8 @@ FACTORS = {"start 1000 x too low": 1e-3, "start 100 x too high": 100.0}
 HISTORY = (
     "Constants were chosen on TUNE. At the first look at JUDGE, at 1.2 FTE, the probe held the best in 44 of 55 "
     "intervals (80 %), with a median width of 0.62, a median regret of 5.8 % and no abstention. JUDGE was looked "
-    "at twice more while its misses were understood; they prompted what follows. The price was raised to 1.5, the "
+    "at several times more, some cells one by one, while its misses were understood; they prompted what follows. "
+    "The price was raised to 1.5, the "
     "start of the short runs made to depend on the kind of optimizer, distant horizons trusted less, learning by "
     "heart recognized sooner, the noise of a horizon taken from the noisiest, and the best point itself taken "
     "beside a cliff: each kept for what it did on TUNE or on the simulated trainings of the tests. JUDGE's "
