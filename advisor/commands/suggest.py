@@ -50,6 +50,7 @@ def suggest_command(
     why: Annotated[
         str | None, typer.Option("--why", help="Show the whole chain behind the value of this hyperparameter.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Show the reasons of all values, and the sources.")] = False,
     data_size: Annotated[int | None, typer.Option(min=1, help="Number of training examples.")] = None,
     classes: Annotated[int | None, typer.Option(min=1, help="Number of classes.")] = None,
     input_shape: Annotated[str | None, typer.Option(help="Shape of one example, as 3x32x32.")] = None,
@@ -96,7 +97,7 @@ def suggest_command(
     # What is read stays in use until it is printed, so looking for garbage finds none and takes a tenth of the time.
     gc.disable()
     try:
-        _print(_gathered(told, situation, config), overlays(knowledge), why, form, html)
+        _print(_gathered(told, situation, config), overlays(knowledge), why, form, html, full)
     finally:
         gc.enable()
 
@@ -114,7 +115,12 @@ def _gathered(told: dict[str, object], situation: Path | None, config: Path | No
 
 
 def _print(
-    facts: dict[str, object], overlays: list[Path], why: str | None, form: SuggestionFormat, html: Path | None
+    facts: dict[str, object],
+    overlays: list[Path],
+    why: str | None,
+    form: SuggestionFormat,
+    html: Path | None,
+    full: bool,
 ) -> None:
     from advisor.advising import advise
     from advisor.knowledge.loader import load_knowledge
@@ -143,7 +149,7 @@ def _print(
     console = Console()
     # Asked once: else rich asks the terminal again for every line.
     console.size = console.size
-    show_suggestion(suggestion, known.cite, console)
+    show_suggestion(suggestion, known.cite, console, full)
 
 
 def _write_page(situation: Situation, known: Knowledge, path: Path) -> None:

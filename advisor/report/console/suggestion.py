@@ -15,31 +15,41 @@ from advisor.report.views.suggestion import span, wish
 if TYPE_CHECKING:
     from advisor.report.views.steps import Cite
 
+#: Rows that come with their reasons where not all is asked for: as many as people set by hand.
+_FIRST = 10
 #: The id of a claim of a seed article.
 _CLAIM = re.compile(r"S\d-\d{3}")
 
 
-def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console) -> None:
-    """Print the start values in order of importance, then what was not known and what is odd."""
+def show_suggestion(suggestion: Suggestion, cite: Cite, console: Console, full: bool = False) -> None:
+    """Print the start values in order of importance, then what was not known and what is odd.
+
+    Unless `full`, the later values stand without their reasons, and sources are keys.
+    """
     with page(console) as sheet:
-        _write(suggestion, cite, sheet)
+        _write(suggestion, cite, sheet, full)
 
 
-def _write(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
+def _write(suggestion: Suggestion, cite: Cite, sheet: Page, full: bool) -> None:
     say(sheet, f"Start values for {suggestion.situation.task}, most important first", style="bold")
-    _table(suggestion.advice, sheet)
-    if suggestion.rescaled:
-        _rescaled(suggestion.rescaled, suggestion.situation.batch_size, sheet)
+    # What is odd about the values in use comes before what is usual.
     for warning in suggestion.warnings:
         entry(sheet, "warning", warning, style="yellow")
+    _table(suggestion.advice, sheet, len(suggestion.advice) if full else _FIRST)
+    if suggestion.rescaled:
+        _rescaled(suggestion.rescaled, suggestion.situation.batch_size, sheet)
     if suggestion.missing:
         heading(sheet, "Tell these to sharpen the advice")
         bullets(sheet, (wish(missing) for missing in suggestion.missing))
     if suggestion.first_day:
         heading(sheet, "The first day")
         for number, deed in enumerate(suggestion.first_day, start=1):
-            hanging(sheet, f"{number:>3}. ", f"{deed.title}. {deed.do}")
-    _sources(suggestion, cite, sheet)
+            hanging(sheet, f"{number:>3}. ", f"{deed.title}. {deed.do}" if full else deed.title)
+    if full:
+        _sources(suggestion, cite, sheet)
+    else:
+        blank(sheet)
+        say(sheet, "All reasons and sources: --full. The whole chain behind one value: --why learning_rate.")
 
 
 def show_explanation(explanation: Explanation, cite: Cite, console: Console) -> None:
@@ -99,13 +109,17 @@ def _sources(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
         hanging(sheet, "  [S…-…] ", text, style="dim")
 
 
-def _table(advised: tuple[Advice, ...], sheet: Page) -> None:
+def _table(advised: tuple[Advice, ...], sheet: Page, explained: int) -> None:
     rows = [(clean(item.hyperparameter), words.value(item.value), span(item)) for item in advised]
     header = ("hyperparameter", "start", "range")
     widths = [max(len(row[place]) for row in (header, *rows)) for place in range(2)]
     hanging(sheet, f"    {_front(header, widths)}", header[2], style="dim")
     for number, (item, row) in enumerate(zip(advised, rows, strict=True), start=1):
-        blank(sheet)
+        if number <= explained + 1:
+            blank(sheet)
+        if number > explained:
+            hanging(sheet, f"{number:>2}  {_front(row, widths)}", row[2])
+            continue
         hanging(sheet, f"{number:>2}  {_front(row, widths)}", row[2], style="bold")
         say(sheet, item.why, indent=4)
         say(sheet, f"[{'] ['.join(item.cites)}] {words.sure(item.confidence)}", indent=4, style="dim")

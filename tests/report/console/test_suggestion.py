@@ -43,22 +43,35 @@ def test_values_ranges_reasons_and_sources_fit_80_columns(console: Console) -> N
     show_suggestion(SUGGESTION, cite, console)
     lines = printed(console).splitlines()
     assert lines[0] == "Start values for cnn-classification, most important first"
-    assert lines[1] == "    hyperparameter  start  range"
-    assert lines[3] == " 1  learning_rate   0.1    0.01 … 1"
+    # What is odd about the values in use comes first.
+    assert lines[1] == "warning   learning_rate = 5 is outside the recommended range."
+    assert lines[2] == "    hyperparameter  start  range"
+    assert lines[4] == " 1  learning_rate   0.1    0.01 … 1"
     assert " 2  optimizer       sgd    sgd | adamw | yes" in lines
     assert "    [goyal2017] [S1-005] medium confidence" in lines
     assert all(len(line) <= 80 for line in lines)
 
 
-def test_then_come_warnings_missing_facts_and_each_source_once(console: Console) -> None:
-    show_suggestion(SUGGESTION, cite, console)
+def test_then_come_missing_facts_and_each_source_once(console: Console) -> None:
+    show_suggestion(SUGGESTION, cite, console, full=True)
     text = printed(console)
-    assert "warning   learning_rate = 5 is outside the recommended range." in text
     assert "  - regime: learning_rate, optimizer, epochs, dropout and 1 more" in text
     sources = text.split("Sources\n")[1].splitlines()
     assert sources[0] == "  [goyal2017] Goyal and others 2017, Large Minibatch SGD"
     assert len(sources) == 2
     assert sources[1] == "  [S…-…] 1 claim of articles, as in `advisor knowledge show S1-005`"
+
+
+def test_unless_all_is_asked_for_only_the_first_come_with_reasons(console: Console) -> None:
+    many = tuple(advice(f"knob_{number}", 0.1, Range(low=0.0, high=1.0)) for number in range(14))
+    show_suggestion(SUGGESTION.model_copy(update={"advice": many}), cite, console)
+    lines = printed(console).splitlines()
+    assert sum("medium confidence" in line for line in lines) == 10
+    at = lines.index("11  knob_10         0.1    0 … 1")
+    assert lines[at - 1] == ""
+    assert [line[:11] for line in lines[at : at + 4]] == ["11  knob_10", "12  knob_11", "13  knob_12", "14  knob_13"]
+    assert "Sources" not in lines
+    assert "--full" in " ".join(lines)
 
 
 def test_a_configuration_at_another_batch_size_is_one_table(console: Console) -> None:
@@ -68,7 +81,7 @@ def test_a_configuration_at_another_batch_size_is_one_table(console: Console) ->
         Rescaled(hyperparameter="momentum", from_=0.9, to=0.9, law="none", why="Unchanged.", cites=("smith2018",)),
     )
     situation = SUGGESTION.situation.model_copy(update={"batch_size": 256})
-    show_suggestion(SUGGESTION.model_copy(update={"situation": situation, "rescaled": rows}), cite, console)
+    show_suggestion(SUGGESTION.model_copy(update={"situation": situation, "rescaled": rows}), cite, console, full=True)
     text = printed(console)
     table = text.split("Your configuration at batch size 256\n")[1].splitlines()
     assert table[1:5] == [
