@@ -18,7 +18,8 @@ from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Result
 from advisor.core.run import Run
 from advisor.diagnosis import diagnose as diagnose_run
-from advisor.errors import LogError, UsageError
+from advisor.errors import InputError, LogError, UsageError
+from advisor.given_values import impossible
 from advisor.knowledge.loader import load_knowledge
 from advisor.logs import read_runs
 from advisor.situations import situation_of
@@ -69,6 +70,8 @@ def diagnose_all(
     reasons = ignore if isinstance(ignore, Mapping) else dict.fromkeys(ignore, "left out by the caller")
     left_out = {known.rule(rule).id: reason for rule, reason in reasons.items()}
     given = read_config(Path(config)) if isinstance(config, Path | str) else Config(config or {})
+    for wrong in impossible(given, known).values():
+        raise InputError(f"{wrong}.")
     results = []
     for log in logs:
         for run in [log] if isinstance(log, Run) else _read(log, mapping, unreadable):

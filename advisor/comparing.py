@@ -81,7 +81,7 @@ def _welch(a: Side, b: Side) -> Interval | None:
     parts = [float(np.var(side.values, ddof=1)) / len(side.values) for side in (a, b)]
     error = sum(parts) ** 0.5
     weights = [part**2 / (len(side.values) - 1) for part, side in zip(parts, (a, b), strict=True)]
-    freedom = sum(parts) ** 2 / sum(weights) if error else len(a.values) + len(b.values) - 2
+    freedom = sum(parts) ** 2 / sum(weights) if sum(weights) > 0 else len(a.values) + len(b.values) - 2
     reach = t_quantile(_LEVEL, freedom) * error
     return Interval(-reach, reach)
 

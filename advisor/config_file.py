@@ -11,8 +11,18 @@ from advisor.knowledge.texts import UnreadableError
 
 
 def read_config(path: Path) -> Config:
-    """Return the values of a flat mapping; InputError when there is no such file or it holds something else."""
-    return Config(_mapping(path, "names to values, such as `learning_rate: 0.01`"))
+    """Return the values of a mapping, nested or not, under our names; InputError where there is none.
+
+    `lr` and `optimizer: {name: adam, lr: 0.01}` are understood as in the settings of a log.
+    """
+    from advisor.logs.config_names import config_of, our_name
+
+    told = _mapping(path, "names to values, such as `learning_rate: 0.01`")
+    if any(isinstance(value, dict) for value in told.values()):
+        return config_of(told)
+    # Our own names last: they count where somebody gives both.
+    others_first = sorted(told, key=lambda name: name == our_name(name))
+    return Config({our_name(name): told[name] for name in others_first})
 
 
 def read_facts(path: Path) -> dict[str, Any]:

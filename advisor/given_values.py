@@ -16,6 +16,14 @@ def doubts(config: Config, advice: tuple[Advice, ...], knowledge: Knowledge) -> 
     return tuple(_doubts(config, {item.hyperparameter: item for item in advice}, knowledge))
 
 
+def impossible(config: Config, knowledge: Knowledge) -> dict[str, str]:
+    """Return what is wrong with each number that cannot be, by its name; words may be of the user's own making."""
+    known = knowledge.hyperparameters
+    numbers = {name: value for name, value in config.items() if isinstance(value, int | float) and name in known}
+    wrong = {name: _impossible(value, known[name]) for name, value in numbers.items()}
+    return {name: f"{name} = {config[name]} is {text}" for name, text in wrong.items() if text}
+
+
 def canonical(value: Value, hyperparameter: Hyperparameter) -> Value:
     """Return a choice as the knowledge spells it: AdamW and torch.optim.AdamW are adamw."""
     if not isinstance(value, str):

@@ -14,7 +14,7 @@ from advisor.core.config import Config
 from advisor.core.events import Event, TrainingFinished
 from advisor.core.outcome import Outcome
 from advisor.core.run import Curve, Run
-from advisor.errors import LogError, SessionError, UsageError
+from advisor.errors import InputError, LogError, SessionError, UsageError
 from advisor.session import Session
 from advisor.training.function import Report
 from advisor.training.load import load_problem
@@ -203,3 +203,10 @@ def test_a_command_is_tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert result.improvement is not None
     assert result.improvement > 0.1
     assert (tmp_path / "sessions" / "train-1" / "result.json").exists()
+
+
+def test_a_configuration_that_cannot_be_is_refused_before_any_rule_judges_by_it(tmp_path: Path) -> None:
+    log = tmp_path / "metrics.csv"
+    log.write_text("step,train_loss\n" + "".join(f"{step},{1 / (step + 1)}\n" for step in range(20)), encoding="utf-8")
+    with pytest.raises(InputError, match=r"dropout = 1\.5 is impossible"):
+        advisor.diagnose(log, config={"dropout": 1.5})

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.core.config import Config, Value
 from advisor.core.situation import Situation
-from advisor.given_values import canonical, doubts
+from advisor.given_values import canonical, doubts, impossible
 from advisor.knowledge.loader import load_knowledge
 from advisor.suggestion import suggest
 
@@ -66,3 +66,8 @@ def test_no_other_name_means_two_things() -> None:
     assert len(set(others)) == len(others)
     assert not set(others) & set(KNOWN.hyperparameters)
     assert [other for other in others if other != other.lower()] == []
+
+
+def test_numbers_that_cannot_be_are_told_and_words_of_the_users_own_are_not() -> None:
+    wrong = impossible(Config(batch_size=0, dropout=0.1, optimizer="my_own", colour=-1), load_knowledge())
+    assert wrong == {"batch_size": "batch_size = 0 is impossible: expected a whole number in 1 … 131072"}

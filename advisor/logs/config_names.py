@@ -130,6 +130,11 @@ def _flat(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield place, value
 
 
+def our_name(name: str) -> str:
+    """Return what a hyperparameter of this name is called here; a name that nobody knows is its own."""
+    return _our_name(name)[0]
+
+
 def _our_name(name: str) -> tuple[str, int]:
     """Return our name and how good theirs is for it."""
     *above, last = re.split(r"[./]", name)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.commands.conftest import Command
 
-CONFIG = "optimizer: AdamW\nlearning_rate: 0.001\nweight_decay: 0.01\nbatch_size: 128\nlr: 3\n"
+CONFIG = "optimizer: AdamW\nlearning_rate: 0.001\nweight_decay: 0.01\nbatch_size: 128\nlearning_rat: 3\n"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_another_batch_size_moves_the_configuration(advisor: Command, config: Pa
         ["learning_rate", "0.001", "0.002", "sqrt"],
         ["weight_decay", "0.01", "0.02", "sqrt"],
     ]
-    assert "lr was not checked: write learning_rate" in " ".join(told.out.split())
+    assert "learning_rat was not checked" in " ".join(told.out.split())
 
 
 def test_the_same_as_data(advisor: Command, config: Path) -> None:
