@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.commands.options import KnowledgeOption, file_name, overlays
-from advisor.errors import InputError, UsageError
+from advisor.errors import AdvisorError, InputError, UsageError
 
 if TYPE_CHECKING:
     from advisor.knowledge.base import Knowledge
@@ -102,13 +102,23 @@ def _go(state: State, directory: Path, worker: Worker, face: Face) -> None:
 
     try:
         with journal.lock(directory):
-            drive(state, directory, worker, face)
+            ended = drive(state, directory, worker, face)
     except (Leave, KeyboardInterrupt) as left:
         typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
         raise typer.Exit(0 if isinstance(left, Leave) and not left.interrupted else 130) from None
-    except InputError:
+    except AdvisorError:
         journal.drop_unanswered(directory)
         raise
+    _say_what_is_left(ended, directory, worker.knowledge)
+
+
+def _say_what_is_left(state: State, directory: Path, knowledge: Knowledge) -> None:
+    from advisor.wizard.verdicts import found_command
+
+    result = state.ledger.result if state.ledger else None
+    command = found_command(state, result.best, knowledge) if result else ""
+    if command:
+        typer.echo(f"\nTo run it:\n  {command}")
     typer.echo(f"\nDone. Everything is in {directory}\nReport: {directory / 'report.html'}")
 
 

@@ -31,6 +31,7 @@ from advisor.training.placeholders import (
     filled_words,
     names_in,
     spelled,
+    whole_numbers,
 )
 from advisor.training.printed import Stamp, compiled, last_lines, read_log, read_printed, set_aside
 from advisor.training.process import Ended, run_to_end
@@ -194,7 +195,6 @@ def prepare_command(
     _check_metrics(command, names)
     for pattern in command.patterns:
         compiled(pattern)
-    known = knowledge.hyperparameters
     tunable = [name for name in names if name not in (*SPECIAL, *LENGTHS)]
     return CommandTrainable(
         name=called(command.words),
@@ -206,7 +206,7 @@ def prepare_command(
         length_name=length_name_of(dict.fromkeys(names)),
         command=command,
         output=output,
-        whole=frozenset(name for name in start if name in LENGTHS or (name in known and known[name].integer)),
+        whole=whole_numbers(start, knowledge),
     )
 
 

@@ -65,6 +65,18 @@ def spelled(value: Value, is_whole: bool = False) -> str:
     return str(value)
 
 
+def whole_numbers(names: Iterable[str], knowledge: Knowledge) -> frozenset[str]:
+    """Return those of the names whose values have no point."""
+    known = knowledge.hyperparameters
+    return frozenset(name for name in names if name in LENGTHS or (name in known and known[name].integer))
+
+
+def strings_of(values: Mapping[str, Value], knowledge: Knowledge) -> dict[str, str]:
+    """Return each value as it is put into a command."""
+    whole = whole_numbers(values, knowledge)
+    return {name: spelled(value, name in whole) for name, value in values.items()}
+
+
 def check_words(words: Sequence[str], knowledge: Knowledge) -> list[str]:
     """Return the names of the placeholders, each once; UsageError for anything that could not be run as it is meant."""
     if not words:

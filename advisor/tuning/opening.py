@@ -48,7 +48,7 @@ def begin(
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
     knowledge = load_knowledge(overlays)
-    values = _start_of(source, start or {}, knowledge)
+    values = start_of(source, start or {}, knowledge)
     trainable = prepare(source, values, knowledge, directory)
     _refuse_too_little(budget, trainable)
     if isinstance(trainable, CommandTrainable):
@@ -82,7 +82,7 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
     if isinstance(trainable, ForeignLoop):
-        _remember(trainable, session.ledger)
+        remember(trainable, session.ledger)
     return Tuner(trainable, session, knowledge)
 
 
@@ -110,7 +110,7 @@ def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowled
     return ProblemTrainable(loaded, start)
 
 
-def _start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:
+def start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:
     """Return the start as it is written down: of a command or a function all of it, of a problem what differs."""
     if not isinstance(source, CommandLine | FunctionTask):
         return dict(given)
@@ -130,7 +130,7 @@ def _refuse_too_little(budget: Budget, trainable: Trainable) -> None:
         make_plan(budget, price, trainable.capabilities, trainable.full_price, "learning_rate" in trainable.knobs)
 
 
-def _remember(trainable: ForeignLoop, ledger: Ledger) -> None:
+def remember(trainable: ForeignLoop, ledger: Ledger) -> None:
     """Give the trainable back what its trainings had shown: what is tuned, and how long they take."""
     ended = [trial for trial in ledger.trials if trial.outcome in (Outcome.FINISHED, Outcome.DIVERGED)]
     prices = [reading for reading in ledger.readings if reading.probe == "price" and reading.cost > 0]

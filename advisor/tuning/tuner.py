@@ -62,7 +62,7 @@ class Tuner:
         if self.session.header.budget.fte is None:
             raise UsageError(
                 f"{self.trainable.name} cannot be run shorter, so only its first training tells what "
-                f"{self.session.header.budget} buys: give --dry-run a budget in full trainings, such as 5x."
+                f"{self.session.header.budget} buys: give a budget in full trainings, such as 5x."
             )
         return self._split(unknown_price())
 

@@ -13,6 +13,7 @@ from advisor.strategy.actions import Action, Decide, Finish
 from advisor.strategy.by_logs import next_of_logs
 from advisor.strategy.conclusion import conclude
 from advisor.strategy.procedure import next_action
+from advisor.wizard.command import start_values
 from advisor.wizard.editing import edited
 from advisor.wizard.opening import mode_of, opening
 from advisor.wizard.outlook import outlook_of
@@ -178,7 +179,7 @@ def _refuse_what_cannot_follow(state: State, screen: Screen, knowledge: Knowledg
     if screen.name == "minutes" and not _is_positive(state.told["minutes"]):
         raise UsageError(f"{state.told['minutes'][:40]!r} is no number of minutes: write 30, or 0.5.")
     if screen.name == "values":
-        _refuse_missing_values(state, knowledge)
+        start_values(state.told["subject"], state.told["values"], state.told["task"], knowledge)
     last = state.last
     if isinstance(last, Answered) and last.answer.choice == "edit":
         now(state, knowledge)
@@ -189,17 +190,3 @@ def _is_positive(text: str) -> bool:
         return 0 < float(text) < float("inf")
     except ValueError:
         return False
-
-
-def _refuse_missing_values(state: State, knowledge: Knowledge) -> None:
-    from advisor.wizard.editing import values_in
-    from advisor.wizard.placeholders import placeholders
-
-    names = placeholders(state.told["subject"])
-    values = values_in(state.told["values"], {}, knowledge)
-    missing = [name for name in names if name not in values]
-    if missing:
-        raise UsageError(f"{missing[0]} has no value: the command needs {', '.join(names)}.")
-    odd = [name for name in values if name not in names]
-    if odd:
-        raise UsageError(f"the command has no place {{{odd[0]}}}{near(odd[0], names)}.")

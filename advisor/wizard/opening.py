@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advisor.core.ledger import Plan
-from advisor.core.situation import Situation
 from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.report.console.tuning import plan_rows
-from advisor.suggestion import suggest
-from advisor.wizard.placeholders import placeholders
+from advisor.wizard.command import names_to_fill, usual_values
 from advisor.wizard.screen import END, Choice, Screen
 from advisor.wizard.state import Mode, State, WorkKind
 
@@ -23,7 +21,7 @@ Question = Callable[[State, Knowledge], Screen]
 #: Of each mode, what has to be answered or done, in order.
 ORDER: dict[Mode, tuple[str, ...]] = {
     "problem": ("subject", "open", "before", "budget", "plan", "agreed"),
-    "command": ("subject", "task", "values", "log", "minutes", "open", "before", "budget", "plan", "agreed"),
+    "command": ("subject", "look", "task", "values", "log", "minutes", "open", "before", "budget", "plan", "agreed"),
     "logs": ("subject", "look", "task", "config", "open", "before"),
 }
 
@@ -72,7 +70,8 @@ def _subject(state: State, _: Knowledge) -> Screen:
         case "command":
             means = (
                 "Write {learning_rate} where the value goes, and so for each value that I may change: "
-                "python train.py --lr {learning_rate} --batch {batch_size}. {seed} gets a seed, {log} a file to log to."
+                "python train.py --lr {learning_rate} --batch {batch_size}. {seed} gets a seed and {epochs} a length, "
+                "so that runs can be fair pairs and short; {run} gets a name for each training."
             )
             return _text("subject", "Which command trains?", "Command", means)
         case _:
@@ -92,19 +91,23 @@ def _task(_: State, knowledge: Knowledge) -> Screen:
 
 def _values(state: State, knowledge: Knowledge) -> Screen:
     """Ask for the values in use; where somebody has none, the knowledge proposes."""
-    names = [name for name in placeholders(state.told["subject"]) if name in knowledge.hyperparameters]
-    advised = {item.hyperparameter: item for item in suggest(Situation(task=state.told["task"]), knowledge).advice}
-    usual = {name: advised[name].value if name in advised else None for name in names}
-    default = " ".join(f"{name}={value}" for name, value in usual.items() if value is not None)
-    unknown = [name for name, value in usual.items() if value is None]
-    means = "They are the yardstick: nothing worse will be returned. Enter takes what is usual for the task."
-    if unknown:
-        means = f"{means} Nothing is usual for {', '.join(unknown)}: give a value."
-    return _text("values", "Which values do you use today?", "Values", means, default if not unknown else None)
+    names = names_to_fill(state.told["subject"], knowledge)
+    usual = usual_values(names, state.told["task"], knowledge)
+    default = " ".join(f"{name}={value}" for name, value in usual.items())
+    needed = [name for name in names if name not in usual]
+    means = "They are the yardstick: nothing worse will be returned."
+    if default:
+        means = f"{means} What you leave out gets what is usual for the task: {default}."
+    if needed:
+        means = f"{means} Only you know {' and '.join(needed)} of a full training, as {needed[0]}=30."
+    return _text("values", "Which values do you use today?", "Values", means, None if needed else default)
 
 
 def _log(_: State, __: Knowledge) -> Screen:
-    means = "Enter where the command prints its losses; {log} in the command names a file that I choose."
+    means = (
+        "Enter where the command prints its losses; else its log, in any known format. "
+        "Where {run} is part of its place, write it there too: runs/{run}/metrics.csv."
+    )
     return _text("log", "Where does the command log to?", "Path of the log, or nothing", means, "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.console import Console
 
 from advisor.core.events import Event, ProbeFinished, TrainingProgress, TrainingStarted
@@ -83,7 +85,9 @@ class PlainFace:
             say(self.console, f"training: {event.what}")
         if isinstance(event, TrainingProgress) and event.fraction - self._shown >= _QUARTER:
             self._shown = event.fraction
-            say(self.console, f"{event.fraction:.0%} done, loss {event.train_loss:.4g}")
+            # Of somebody else's program the loss is known at its end.
+            loss = f", loss {event.train_loss:.4g}" if math.isfinite(event.train_loss) else ""
+            say(self.console, f"{event.fraction:.0%} done{loss}")
         # The price of a training is told with the plan.
         if not (isinstance(event, ProbeFinished) and event.reading.probe == "price"):
             self._live(event)

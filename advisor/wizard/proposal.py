@@ -19,9 +19,9 @@ from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Se
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import CHECK_PRICE
 from advisor.strategy.spending import reserved
+from advisor.wizard.command import line_with
 from advisor.wizard.opening import mode_of
 from advisor.wizard.outlook import outlook_of
-from advisor.wizard.placeholders import filled
 from advisor.wizard.screen import END, SKIP, Choice, Lesson, Screen
 from advisor.wizard.stage import procedure_step, stage_of
 from advisor.wizard.state import State
@@ -44,7 +44,7 @@ def proposal(state: State, action: Action, knowledge: Knowledge) -> Screen:
     if isinstance(action, Decide):
         return verdict_screen(action.step, state)
     if isinstance(action, Finish):
-        return result_screen(action.result, state)
+        return result_screen(action.result, state, knowledge)
     screen = _PROPOSALS[type(action)](state, action, knowledge)
     stage, step = stage_of(action), procedure_step(action, knowledge)
     return screen.model_copy(
@@ -70,6 +70,10 @@ def _check(state: State, _: Action, __: Knowledge) -> Screen:
     )
 
 
+_SWEEP = "Raise the rate until the loss explodes, then train shortly at a few rates below that edge."
+_GRID = "Train shortly at rates half a decade apart, then longer near the best of them."
+
+
 def _fact(value: object) -> str:
     if isinstance(value, tuple):
         return "x".join(map(str, value))
@@ -82,7 +86,7 @@ def _rate(state: State, action: Action, knowledge: Knowledge) -> Screen:
     current = words.value(action.config.get("learning_rate"))
     return _screen(
         seen=(*_seen_of_best(state), f"learning_rate is {current}; {span} is usual here."),
-        proposal="Raise the rate until the loss explodes, then train shortly at a few rates below that edge.",
+        proposal=_SWEEP if state.capabilities.sweepable else _GRID,
         price=f"at most {_price(action.fte, _ledger(state))}",
         lessons=_lessons(["learning_rate"], state, knowledge),
         choices=(_YES, Choice(key="edit", label="Spend another amount", asks="At most, in full trainings")),
@@ -110,7 +114,7 @@ def _train(state: State, action: Action, knowledge: Knowledge) -> Screen:
         proposal=text,
         price=_price(count * outlook.full_price, ledger),
         rows=_config_rows(action.config) if start else (),
-        code=_command(state, action),
+        code=_command(state, action, knowledge),
         lessons=_lessons(action.config, state, knowledge) if start else (),
         choices=_yes(state),
     )
@@ -130,7 +134,7 @@ def _change(state: State, action: Train, hypothesis: Hypothesis, knowledge: Know
         because=words.sentence(hypothesis.changes[0].because),
         expected=_expected(hypothesis, ledger),
         price="one training of yours" if mode_of(state) == "logs" else _price(_full_price(ledger), ledger),
-        code=_command(state, action),
+        code=_command(state, action, knowledge),
         lessons=_lessons(names, state, knowledge),
         choices=yes if mode_of(state) == "logs" else (*yes, edit),
     )
@@ -245,14 +249,11 @@ def _config_rows(config: Config) -> tuple[tuple[str, ...], ...]:
     return tuple((name, words.value(value)) for name, value in config.items())
 
 
-def _command(state: State, action: Train) -> str:
+def _command(state: State, action: Train, knowledge: Knowledge) -> str:
     """Return the command line with the values filled in; empty where nothing is typed."""
     if mode_of(state) != "command":
         return ""
-    ours = {"seed": action.seed, "log": "LOG"}
-    import shlex
-
-    return shlex.join(filled(state.told["subject"], {**action.config, **ours}))
+    return line_with(state.told["subject"], action.config, action.seed, knowledge)
 
 
 def _full_price(ledger: Ledger) -> float:

@@ -54,7 +54,7 @@ class Done(Noun):
     #: Training id -> its validation curve.
     traces: dict[int, Trace] = Field(default_factory=dict)
     knobs: dict[str, Range] | None = None
-    capabilities: dict[str, bool] | None = None
+    capabilities: Capabilities | None = None
 
 
 class TakenBack(Noun):
@@ -152,8 +152,8 @@ class State:
     @cached_property
     def capabilities(self) -> Capabilities:
         """Return what the training can do."""
-        found = next((done.capabilities for done in reversed(self.works) if done.capabilities is not None), {})
-        return Capabilities(**found)
+        found = (done.capabilities for done in reversed(self.works) if done.capabilities is not None)
+        return next(found, Capabilities())
 
 
 def back(state: State) -> State:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from advisor.core.config import Config
 from advisor.core.ledger import Result
 from advisor.core.step import Step
 from advisor.export.python import config_as_code
+from advisor.knowledge.base import Knowledge
 from advisor.report import words
 from advisor.report.views.spend import total
 from advisor.report.views.steps import measured, predicted
+from advisor.wizard.command import line_with
+from advisor.wizard.opening import mode_of
 from advisor.wizard.screen import Choice, Screen
 from advisor.wizard.state import State
 
@@ -61,7 +65,7 @@ def overruled(step: Step) -> Step:
     return step.model_copy(update={"decision": decision, "why": f"you decided so; the measurement said: {step.why}"})
 
 
-def result_screen(result: Result, state: State) -> Screen:
+def result_screen(result: Result, state: State, knowledge: Knowledge) -> Screen:
     """Return how it ended, and the configuration to paste."""
     ledger = state.ledger
     assert ledger is not None
@@ -74,6 +78,11 @@ def result_screen(result: Result, state: State) -> Screen:
         means=words.sentence(f"stopped because {result.stopped_because}") + f" It cost {total(ledger)}.",
         proposal="Change this:" if rows else "Change nothing: your start is the best that was measured.",
         rows=rows,
-        code=config_as_code(result.best),
+        code=found_command(state, result.best, knowledge) or config_as_code(result.best),
         choices=(Choice(key="accept", label="Write the report"),),
     )
+
+
+def found_command(state: State, best: Config, knowledge: Knowledge) -> str:
+    """Return the command with the values that were found, ready to be run; empty where nothing is typed."""
+    return line_with(state.told["subject"], best, 0, knowledge) if mode_of(state) == "command" else ""

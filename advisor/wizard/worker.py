@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from advisor.config_file import read_config
 from advisor.core.budget import Budget
+from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.events import Listener, Warned, silent
 from advisor.core.ledger import Ledger
-from advisor.core.outcome import Outcome
 from advisor.core.run import Run
-from advisor.core.situation import Situation
 from advisor.core.step import Trial
-from advisor.errors import SessionError, TrainingError, UsageError
+from advisor.errors import SessionError
 from advisor.export.formats import session_as
 from advisor.export.target import Target
 from advisor.knowledge.base import Knowledge
@@ -29,7 +27,11 @@ from advisor.session.header import Header, write_header
 from advisor.situations import situation_of
 from advisor.strategy.actions import Train
 from advisor.strategy.by_logs import SEEN_FROM_OUTSIDE, first_ledger
+from advisor.training.command import check_program
+from advisor.training.foreign import ForeignLoop
+from advisor.training.placeholders import check_words
 from advisor.version import __version__
+from advisor.wizard.command import start_values, words_of
 from advisor.wizard.editing import values_in
 from advisor.wizard.machine import Work
 from advisor.wizard.opening import mode_of
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 #: A terminal is not wider; more points would only be drawn on top of each other.
 _MOST_POINTS = 60
+_SECONDS_PER_MINUTE = 60
 _ENDINGS = {Target.PYTHON: "py", Target.LIGHTNING: "py", Target.HF: "py", Target.OPTUNA: "py", Target.RAY: "py"}
 
 
@@ -78,7 +81,7 @@ class Worker:
         """Return what the work found; raises AdvisorError when it cannot be done."""
         match work.kind:
             case "look":
-                return _look(Path(state.told["subject"]))
+                return self._look(state)
             case "open":
                 return self._open(state)
             case "plan":
@@ -91,6 +94,16 @@ class Worker:
                 return self._report(state)
             case "export":
                 return self._export(work, state)
+
+    def _look(self, state: State) -> Done:
+        """Return what can be known at once: what a log tells, and that a command can be run at all."""
+        if mode_of(state) == "logs":
+            return _look_at_log(Path(state.told["subject"]))
+        words = words_of(state.told["subject"])
+        check_words(words, self.knowledge)
+        # Its task is asked next.
+        check_program(CommandLine(words=words, task="", folder=str(Path.cwd())))
+        return Done(work="look")
 
     def keep(self, state: State) -> None:
         """Bring the session on disk to where the wizard is, for `advisor status` and `advisor report`."""
@@ -113,14 +126,16 @@ class Worker:
         from advisor.tuning.environment import describe_environment
         from advisor.tuning.opening import first_ledger as ledger_of
 
-        problem = str(Path(state.told["subject"]).resolve()) if mode_of(state) == "problem" else None
+        source: dict[str, Any] = {"problem": str(Path(state.told["subject"]).resolve())}
+        if mode_of(state) == "command":
+            source = {"problem": None, "command": _command_line(state), "start": dict(trainable.start)}
         ledger = ledger_of(trainable)
-        self._create(ledger, problem, describe_environment())
+        self._create(ledger, {**source, "environment": describe_environment()})
         return Done(
             work="open",
             entries=(Opened(ledger=ledger),),
             knobs=trainable.knobs,
-            capabilities=asdict(trainable.capabilities),
+            capabilities=trainable.capabilities,
         )
 
     def _open_logs(self, state: State) -> Done:
@@ -129,25 +144,19 @@ class Worker:
         given = _config_in(state.told.get("config", ""), self.knowledge)
         situation = situation_of({**facts, **({"config": given} if given else {})}, self.knowledge)
         ledger = first_ledger(Path(state.told["subject"]).stem, run, situation)
-        session = self._create(ledger, None, {"training": "by others: only logs were read"})
+        outside = {"problem": None, "environment": {"training": "by others: only logs were read"}}
+        session = self._create(ledger, outside)
         session.taken = []
         with session:
             take_log(session, run, self.knowledge)
         entries = (Opened(ledger=ledger), *session.taken)
-        outside = asdict(SEEN_FROM_OUTSIDE)
-        return Done(
-            work="open", entries=entries, knobs={}, capabilities=outside, traces=_traces(session, session.taken)
-        )
+        traces = _traces(session, session.taken)
+        return Done(work="open", entries=entries, knobs={}, capabilities=SEEN_FROM_OUTSIDE, traces=traces)
 
-    def _create(self, ledger: Ledger, problem: str | None, environment: dict[str, str]) -> Notebook:
-        header = Header(
-            advisor=__version__,
-            problem=problem,
-            # What it may cost is asked next.
-            budget=Budget(),
-            knowledge=tuple(str(path.resolve()) for path in self.overlays),
-            environment=environment,
-        )
+    def _create(self, ledger: Ledger, source: Mapping[str, Any]) -> Notebook:
+        # What it may cost is asked next.
+        overlays = tuple(str(path.resolve()) for path in self.overlays)
+        header = Header(advisor=__version__, budget=Budget(), knowledge=overlays, **source)
         if (self.directory / "session.json").exists():
             # Another problem was opened here and taken back: its trainings are none of this one's.
             _put_aside(self.directory)
@@ -170,18 +179,16 @@ class Worker:
         return trainable
 
     def _command(self, state: State) -> Trainable:
-        from advisor.wizard.command_run import trainable_of_command
+        from advisor.tuning.opening import prepare, remember
 
         told = state.told
-        return trainable_of_command(
-            told["subject"],
-            values_in(told["values"], {}, self.knowledge),
-            Situation(task=told["task"]),
-            self.knowledge,
-            Path(told["log"]) if told["log"] else None,
-            self.directory / "commands",
-            float(told["minutes"]),
-        )
+        # Whoever comes back may stand in another folder.
+        kept = Session.open(self.directory).header.command if state.has_done("open") else None
+        start = start_values(told["subject"], told["values"], told["task"], self.knowledge)
+        trainable = prepare(kept or _command_line(state), start, self.knowledge, self.directory)
+        if state.ledger is not None and isinstance(trainable, ForeignLoop):
+            remember(trainable, state.ledger)
+        return trainable
 
     def _plan(self, state: State) -> Done:
         from advisor.tuning.tuner import Tuner
@@ -191,12 +198,10 @@ class Worker:
         session.header = session.header.model_copy(update={"budget": budget})
         write_header(session.header, self.directory / "session.json")
         with session:
-            if trainable.capabilities.shortenable:
-                tuner = Tuner(trainable, session, self.knowledge)
-                tuner.listen = self.listen
-                tuner.plan()
-            else:
-                session.record(_plan_unmeasured(budget, trainable))
+            tuner = Tuner(trainable, session, self.knowledge)
+            tuner.listen = self.listen
+            # An estimate trains nothing in full: that is asked for first.
+            session.record(Planned(plan=tuner.estimate()))
         return Done(work="plan", entries=tuple(session.taken))
 
     def _act(self, work: Work, state: State) -> Done:
@@ -208,7 +213,6 @@ class Worker:
             tuner = Tuner(self._made(state), session, self.knowledge)
             tuner.listen = self.listen
             tuner.do(work.action)
-        _refuse_a_failed_start(session.taken)
         return Done(
             work="act",
             purpose=stage_of(work.action).purpose,
@@ -247,7 +251,18 @@ class Worker:
         return Done(work="export", told={f"written {target}": f"{target}: {path}"})
 
 
-def _look(path: Path) -> Done:
+def _command_line(state: State) -> CommandLine:
+    told = state.told
+    return CommandLine(
+        words=words_of(told["subject"]),
+        task=told["task"],
+        folder=str(Path.cwd()),
+        metrics=told["log"] or None,
+        timeout=_SECONDS_PER_MINUTE * float(told["minutes"]),
+    )
+
+
+def _look_at_log(path: Path) -> Done:
     """Return what the log tells, so that nobody is asked for it."""
     run = read_one(path)
     named = ", ".join(f"{name} = {value}" for name, value in list(run.config.items())[:6])
@@ -260,17 +275,6 @@ def _config_in(text: str, knowledge: Knowledge) -> dict[str, Value]:
     if not text:
         return {}
     return values_in(text, {}, knowledge) if "=" in text else dict(read_config(Path(text)))
-
-
-def _plan_unmeasured(budget: Budget, trainable: Trainable) -> Planned:
-    """Return the plan for what cannot be run shorter: its time is known after the first training."""
-    from advisor.core.reading import Reading
-    from advisor.strategy.planning import make_plan
-
-    if budget.fte is None:
-        raise UsageError(f"how long {trainable.name} takes is not known yet: give full trainings, such as 5x.")
-    price = Reading(probe="price", question="how long does one full training take?", abstained="it runs whole only")
-    return Planned(plan=make_plan(budget, price, trainable.capabilities, trainable.full_price))
 
 
 def _traces(session: Session, entries: Sequence[Entry]) -> dict[int, Trace]:
@@ -296,19 +300,12 @@ def _trace(trial: Trial, run: Run, metric: str) -> Trace | None:
     )
 
 
-def _refuse_a_failed_start(entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        trial = entry.trial if isinstance(entry, Trained) else None
-        if trial and trial.purpose == "start" and trial.outcome in (Outcome.FAILED, Outcome.OUT_OF_MEMORY):
-            raise TrainingError(f"the training of the start failed: {trial.failure or trial.outcome.value}")
-
-
 def _put_aside(directory: Path) -> None:
     number = 1
     while (directory / f"taken_back-{number}").exists():
         number += 1
     aside = directory / f"taken_back-{number}"
     aside.mkdir()
-    for name in ("runs", "session.json", "journal.jsonl", "study.log", "result.json"):
+    for name in ("runs", "output", "session.json", "journal.jsonl", "study.log", "result.json"):
         if (directory / name).exists():
             (directory / name).rename(aside / name)

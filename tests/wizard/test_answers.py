@@ -9,7 +9,7 @@ import pytest
 
 from advisor.session import Session
 from tests.commands.conftest import TINY, Command, advisor, tiny
-from tests.wizard.conftest import TRAIN, write_log
+from tests.wizard.conftest import ACCURATE, TRAIN, write_log
 
 __all__ = ["advisor", "tiny"]
 
@@ -87,11 +87,39 @@ def test_a_command_is_run_and_its_lines_are_read(advisor: Command, tmp_path: Pat
     )
     outcome = advisor("wizard", "--answers", path, "--", sys.executable, "train.py", "--lr", "{learning_rate}")
     assert outcome.code == 0, outcome.err + outcome.out
-    assert "train.py --lr 0.005" in outcome.out
     ledger = Session.open(tmp_path / "sessions" / "wizard-1").ledger
     assert ledger.steps[0].decision == "kept"
     assert ledger.result is not None
-    assert ledger.result.best["learning_rate"] == 0.005
+    found = ledger.result.best["learning_rate"]
+    assert found == [step for step in ledger.steps if step.decision == "kept"][-1].hypothesis.changes[0].to
+    assert f"To run it:\n  {sys.executable} train.py --lr {found}\n" in outcome.out
+
+
+def test_a_command_is_judged_by_what_it_shows_and_probed_where_it_takes_a_length(
+    advisor: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "train.py").write_text(ACCURATE, encoding="utf-8")
+    path = file_of(
+        tmp_path,
+        "task: tabular-classification",
+        "values: learning_rate=0.0005 epochs=12",
+        "log: logs/{run}.csv",
+        "minutes: 1",
+        "before: accept",
+        "budget: 4x",
+        "*:",
+    )
+    words = ("--lr", "{learning_rate}", "--epochs", "{epochs}", "--seed", "{seed}", "--name", "{run}")
+    outcome = advisor("wizard", "--plain", "--answers", path, "--", sys.executable, "train.py", *words)
+    assert outcome.code == 0, outcome.err + outcome.out
+    assert "validation accuracy" in outcome.out
+    assert "loss nan" not in outcome.out
+    session = Session.open(tmp_path / "sessions" / "wizard-1")
+    assert (session.ledger.metric, session.ledger.direction) == ("accuracy", "maximize")
+    assert {trial.purpose for trial in session.ledger.trials} > {"probe", "start"}
+    assert session.header.command is not None
+    # What the wizard began, others can show and go on with.
+    assert advisor("tune", "--resume", session.directory, "--report", "report.html").code == 0
 
 
 def test_a_command_that_fails_is_told_with_its_last_line(advisor: Command, tmp_path: Path) -> None:
@@ -99,8 +127,28 @@ def test_a_command_that_fails_is_told_with_its_last_line(advisor: Command, tmp_p
     path = file_of(tmp_path, "task: tabular-classification", "values: learning_rate=0.1", "log:", "minutes: 1", "*:")
     outcome = advisor("wizard", "--answers", path, "--", sys.executable, "train.py", "--lr", "{learning_rate}")
     assert outcome.code == 4
-    assert outcome.err.count("\n") == 1
-    assert "ended with code 1: no such data set" in outcome.err
+    assert "ended with exit code 1" in outcome.err
+    assert outcome.err.endswith("Its last lines:\n  no such data set\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nowhere", "--lr", "{learning_rate}"], "no program 'nowhere'"),
+        ([sys.executable, "trian.py", "--lr", "{learning_rate}"], "did you mean 'train.py'"),
+        ([sys.executable, "train.py", "--lr", "{lr}"], "{lr} is called {learning_rate} here"),
+        ([sys.executable, "train.py", "--log", "{log}"], "{log} names no hyperparameter"),
+        ([sys.executable, "train.py"], "no placeholder of a hyperparameter"),
+    ],
+)
+def test_a_command_that_cannot_be_run_leaves_nothing(
+    advisor: Command, tmp_path: Path, words: list[str], told: str
+) -> None:
+    (tmp_path / "train.py").write_text(TRAIN, encoding="utf-8")
+    outcome = advisor("wizard", "--answers", file_of(tmp_path, "*:"), "--", *words)
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert told in outcome.err
+    assert not list((tmp_path / "sessions").glob("*"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from advisor.knowledge.base import Knowledge
 from advisor.wizard import journal
 from advisor.wizard.machine import Over, Work, answered, now
 from advisor.wizard.screen import BACK, LONGEST_ANSWER, Answer, Screen
-from advisor.wizard.state import Begun, State, TakenBack, back
+from advisor.wizard.state import Begun, Done, State, TakenBack, back
 from advisor.wizard.why import chain_of
 from advisor.wizard.worker import Worker
 from tests.wizard.conftest import write_log
@@ -190,7 +190,8 @@ def test_any_answers_end_in_a_valid_state_and_back_undoes_each(known: Knowledge,
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(known: Knowledge, choice: str, text: str | None, told: str) -> None:
-    state = State((Begun(mode="command", subject="train --lr {learning_rate}", task="cnn-classification"),))
+    begun = Begun(mode="command", subject="train --lr {learning_rate}", task="cnn-classification")
+    state = State((begun, Done(work="look")))
     assert screen_of(state, known).name == "values"
     with pytest.raises(UsageError, match=told) as caught:
         answered(state, known, Answer(choice=choice, text=text))

@@ -107,7 +107,8 @@ def test_a_command_left_by_control_d_without_colour(spawn: Spawn, tmp_path: Path
     say("Leave for now", "\r")
     say("train.py --lr 0.0005", "")
     say("Leave for now", "\r")
-    say("train.py --lr 0.005", "")
+    say("Change one thing", "")
+    say("train.py --lr 0.00", "")
     say("Leave for now", "q")
     assert ended(child) == 0
     printed = "".join(told)
