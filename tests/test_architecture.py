@@ -54,6 +54,9 @@ ROOMS = {
     "rich": {"report", "wizard", "commands"},
     "questionary": {"wizard"},
     "prompt_toolkit": {"wizard"},
+    "nicegui": {"wizard"},
+    "fastapi": {"wizard"},
+    "uvicorn": {"wizard"},
     "typer": {"commands", "cli"},
     "sklearn": set[str](),
 }

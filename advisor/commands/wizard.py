@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from advisor.knowledge.base import Knowledge
     from advisor.wizard.face import Face
     from advisor.wizard.state import Begun, State
-    from advisor.wizard.worker import Worker
 
 _ROOT = Path("sessions")
 
@@ -40,14 +41,20 @@ def wizard_command(
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Replay the answers of a file, for scripts: `step: answer` a line.")
     ] = None,
+    web: Annotated[bool, typer.Option("--web", help="The same steps in a page of your browser.")] = False,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Of the page; a free one unless said.")
+    ] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Go through the tuning step by step: what was seen, what it means, what to try, what it costs. You decide."""
-    if answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    _refuse_two_faces(web, port, plain, answers)
+    if not web and answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the wizard asks questions and needs a terminal; in a script, --answers FILE replays one.")
     from advisor.knowledge.loader import load_knowledge
     from advisor.wizard import journal
     from advisor.wizard.answers import AnswersFace, read_answers
+    from advisor.wizard.drive import drive
     from advisor.wizard.worker import Worker
 
     # Read first: a file that is wrong should leave no session behind.
@@ -64,8 +71,29 @@ def wizard_command(
         state = journal.begin(directory, begun)
     folders = [Path(folder) for folder in state.begun.knowledge]
     known_now = load_knowledge(folders)
+    worker = Worker(directory, known_now, folders)
+    if web:
+        from advisor.wizard.web.serve import drive_in_page
+
+        _go(lambda: drive_in_page(state, directory, worker, port or 0, _announce), directory, known_now, " --web")
+        return
     face = _face(known_now, plain) if replayed is None else AnswersFace(known_now, replayed, str(answers))
-    _go(state, directory, Worker(directory, known_now, folders), face)
+    _go(lambda: drive(state, directory, worker, face), directory, known_now)
+
+
+def _refuse_two_faces(web: bool, port: int | None, plain: bool, answers: Path | None) -> None:
+    if port is not None and not web:
+        raise UsageError("--port is for the page: add --web.")
+    if not web:
+        return
+    if plain or answers is not None:
+        raise UsageError("--web, --plain and --answers are different faces: choose one.")
+    if find_spec("nicegui") is None:
+        raise UsageError("the page needs NiceGUI: pip install 'tuning-advisor[web]'.")
+
+
+def _announce(address: str) -> None:
+    typer.echo(f"Open this address; whoever has it can use your wizard:\n\n  {address}\n\nCtrl-C leaves.")
 
 
 def _begun(subject: list[str], task: str | None, overlaid: list[Path], known: Knowledge) -> Begun:
@@ -76,7 +104,8 @@ def _begun(subject: list[str], task: str | None, overlaid: list[Path], known: Kn
     if len(subject) > 1:
         mode = "command"
     elif subject:
-        mode = "problem" if subject[0].endswith(".py") else "command" if " " in subject[0] else "logs"
+        is_command = " " in subject[0] and not Path(subject[0]).exists()
+        mode = "command" if is_command else "problem" if subject[0].endswith(".py") else "logs"
     if mode in ("problem", "logs") and not Path(subject[0]).exists():
         raise InputError(f"{subject[0]} does not exist; name a problem file, a log, or a command behind --.")
     name = task or settings_for(Path.cwd()).task
@@ -95,21 +124,20 @@ def _new_directory(begun: Begun) -> Path:
     return new_directory(_ROOT, file_name(Path(begun.subject or "").stem) if is_file else "wizard")
 
 
-def _go(state: State, directory: Path, worker: Worker, face: Face) -> None:
+def _go(driven: Callable[[], State], directory: Path, knowledge: Knowledge, option: str = "") -> None:
     from advisor.wizard import journal
-    from advisor.wizard.drive import drive
     from advisor.wizard.face import Leave
 
     try:
         with journal.lock(directory):
-            ended = drive(state, directory, worker, face)
+            ended = driven()
     except (Leave, KeyboardInterrupt) as left:
-        typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard --resume --session {directory}")
+        typer.echo(f"\nLeft; nothing is lost. Come back with:\n  advisor wizard{option} --resume --session {directory}")
         raise typer.Exit(0 if isinstance(left, Leave) and not left.interrupted else 130) from None
     except AdvisorError:
         journal.drop_unanswered(directory)
         raise
-    _say_what_is_left(ended, directory, worker.knowledge)
+    _say_what_is_left(ended, directory, knowledge)
 
 
 def _say_what_is_left(state: State, directory: Path, knowledge: Knowledge) -> None:
