@@ -154,14 +154,15 @@ class CommandTrainable(ForeignLoop):
 
 @dataclass
 class _Pulse:
-    """Tells an observer how much of the expected time has passed."""
+    """Tells an observer how much of the expected time has passed; none of it while nobody knows what to expect."""
 
     observer: Observer | None
     expected: float | None
 
     def __call__(self, seconds: float) -> None:
-        if self.observer is not None and self.expected:
-            self.observer(Tick(min(_TICKS, int(_TICKS * seconds / self.expected)), _TICKS, float("nan")))
+        if self.observer is not None:
+            done = int(_TICKS * seconds / self.expected) if self.expected else 0
+            self.observer(Tick(min(_TICKS, done), _TICKS, float("nan")))
 
 
 def _failure(ended: Ended, run: Run, out: Path, err: Path) -> tuple[Outcome, str]:

@@ -19,11 +19,15 @@ _MOST_LINES = 6
 _HEADROOM = 1.1
 
 
-def training_chart(traces: Sequence[Trace], x: str, y: str) -> dict[str, Any]:
-    """Return the options of a chart with a line for each trace; gaps where a value is no number."""
+def training_chart(traces: Sequence[Trace], x: str, y: str, ends_at: float | None = None) -> dict[str, Any]:
+    """Return the options of a chart with a line for each trace, `ends_at` wide; gaps where a value is no number."""
     shown = [trace for trace in traces if any(map(math.isfinite, trace.y))][-_MOST_LINES:]
     lines = [(trace.label, list(zip(trace.x, trace.y, strict=True))) for trace in shown]
-    return _chart(lines, _axis(x, "value"), _axis(y, "value", is_upright=True) | {"scale": True, "max": _top(shown)})
+    return _chart(
+        lines,
+        _axis(x, "value") | {"max": ends_at},
+        _axis(y, "value", is_upright=True) | {"scale": True, "max": _top(shown)},
+    )
 
 
 def rate_chart(reading: Reading) -> dict[str, Any] | None:

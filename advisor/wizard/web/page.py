@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nicegui import ui
 
-from advisor.wizard.screen import BACK, WHY, Answer, Choice, Screen
+from advisor.wizard.screen import BACK, WHY, Answer, Choice, Screen, Trace
 from advisor.wizard.web.chart import rate_chart, training_chart
 from advisor.wizard.web.face import Board, WebFace
 
@@ -65,7 +66,7 @@ class _WorkView:
         with ui.column().classes("advisor-work") as self._box:
             self._what = _heading("", 2)
             self._bar = ui.linear_progress(0.0, show_value=False).props("aria-label='progress of this training'")
-            self._chart = ui.echart(training_chart([], "part of the training", "training loss"), renderer="svg")
+            self._chart = ui.echart(_live_chart([]), renderer="svg")
             self._told = ui.label().classes("advisor-told").props("aria-live=polite")
             with ui.row().classes("advisor-always"):
                 _flat("Stop this and leave", face.leave)
@@ -80,12 +81,16 @@ class _WorkView:
         self._what.set_text(f"Training: {board.curves[-1].label}" if board.curves else "Working ...")
         self._bar.set_visibility(bool(board.curves))
         self._bar.set_value(board.fraction)
-        options = training_chart(board.curves, "part of the training", "training loss")
+        options = _live_chart(board.curves)
         self._chart.set_visibility(bool(options["series"]))
         self._chart.options.clear()
         self._chart.options.update(options)
         self._chart.update()
         self._told.set_text(board.told)
+
+
+def _live_chart(curves: Sequence[Trace]) -> dict[str, Any]:
+    return training_chart(curves, "part of the training", "training loss", ends_at=1)
 
 
 def _draw_step(board: Board, face: WebFace) -> None:
