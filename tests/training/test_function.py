@@ -98,7 +98,8 @@ def test_an_observer_can_stop_it() -> None:
     run = it.run(it.start, 0, 1.0, watch)
     assert run.outcome is Outcome.INTERRUPTED
     assert len(run.curves["train_loss"]) == 2
-    assert run.cost < 1
+    # Its price is its time next to that of the first: a short one on a busy machine may take as long.
+    assert 0 < run.cost <= 1
 
 
 def test_progress_is_told() -> None:
