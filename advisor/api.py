@@ -143,6 +143,28 @@ def tune(
         return tuner.tune()
 
 
+def confirm(
+    session: Path | str, seeds: int = 3, what: Problem | TrainFunction | None = None, *, listen: Listener = silent
+) -> Result:
+    """Return the result of a finished tuning after so many more fresh seeds of best and start were trained.
+
+    `what` is the Problem or function that was tuned, needed where it was no file and no command.
+    """
+    from advisor.session import Session
+    from advisor.tuning.opening import resume
+
+    if seeds < 1:
+        raise UsageError(f"seeds = {seeds} confirms nothing: give 1 or more.")
+    directory = Path(session)
+    task = Session.open(directory).ledger.situation.task
+    given = None if what is None else _in_python(what, task, None, None, {})
+    tuner = resume(directory, given)
+    tuner.listen = listen
+    with tuner.session:
+        tuner.reopen(seeds)
+        return tuner.tune()
+
+
 def _in_python(
     what: Problem | TrainFunction,
     task: str | None,

@@ -14,13 +14,12 @@ from advisor.commands.options import (
     FormatOption,
     KnowledgeOption,
     SeedOption,
-    file_name,
     overlays,
-    print_data,
     ranges,
     seconds,
     start_values,
 )
+from advisor.commands.running import console_for, run_to_the_end
 from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
@@ -29,7 +28,6 @@ from advisor.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from advisor.core.config import Config
     from advisor.core.metric import Direction
     from advisor.tuning.tuner import Tuner
 
@@ -119,12 +117,12 @@ def tune_command(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Tune a problem or a command: look, conclude, change one thing, measure, refine, confirm, explain."""
-    console = _console(form)
+    console = console_for(form)
     of_command = (task, metrics, pattern, metric, maximize, epochs, takes, timeout)
     if resume is not None:
         if any((what, budget, start, session, dry_run, seed, knowledge, *of_command)):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
-        _run(_resumed(resume), console, report, form)
+        run_to_the_end(_resumed(resume), console, report, form)
         return
     if not what:
         raise UsageError(
@@ -151,7 +149,7 @@ def tune_command(
     if dry_run:
         _show_plan_only(options, console)
         return
-    _run(_begun(options, session), console, report, form)
+    run_to_the_end(_begun(options, session), console, report, form)
 
 
 def _is_problem(what: list[str], has_command_options: bool) -> bool:
@@ -198,13 +196,6 @@ class _Options:
         return called(self.source.words) if isinstance(self.source, CommandLine) else self.source.stem
 
 
-def _console(form: Format) -> Console:
-    from rich.console import Console
-
-    # Data goes to stdout alone: then everything for people goes to stderr.
-    return Console(stderr=form is not Format.TABLE)
-
-
 def _begun(options: _Options, directory: Path | None) -> Tuner:
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin
@@ -235,36 +226,3 @@ def _show_plan_only(options: _Options, console: Console) -> None:
 
     with TemporaryDirectory() as scratch:
         show_plan(_begun(options, Path(scratch) / options.name).estimate(), console)
-
-
-def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> None:
-    from advisor.report.console import LiveConsole, show_plan, show_result
-    from advisor.report.of_session import write_report
-
-    session = tuner.session
-    path = report or Path("reports") / f"{file_name(session.ledger.name)}.html"
-    try:
-        with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
-            show_plan(tuner.plan(), console)
-            result = tuner.tune()
-    except KeyboardInterrupt:
-        typer.echo(f"\nadvisor: stopped; go on with: advisor tune --resume {session.directory}", err=True)
-        raise typer.Exit(130) from None
-    # The result is shown even where the report cannot be written.
-    show_result(result, session.ledger, path, console)
-    _show_command(tuner, result.best, console)
-    write_report(session, path)
-    if form is not Format.TABLE:
-        print_data(result, form)
-
-
-def _show_command(tuner: Tuner, best: Config, console: Console) -> None:
-    """Print the command with the values that were found, ready to be run."""
-    import shlex
-
-    from advisor.report.console.lines import heading, verbatim
-    from advisor.training.command import CommandTrainable
-
-    if isinstance(tuner.trainable, CommandTrainable):
-        heading(console, "To run it")
-        verbatim(console, shlex.join(tuner.trainable.words_of(best, tuner.session.header.seed)))

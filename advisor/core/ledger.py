@@ -41,6 +41,8 @@ class Plan(Noun):
     cannot: tuple[str, ...] = ()
     #: Fresh seeds on which best and start are compared at the end.
     confirm_seeds: int = 0
+    #: Whether the tuning was over, and only fresh seeds are added.
+    confirms_only: bool = False
 
     @property
     def minutes(self) -> float:

@@ -95,9 +95,13 @@ class Session:
     def _keep_result(self) -> None:
         """Write result.json, all or nothing, once there is a result; also when a kill came between."""
         path = self.directory / "result.json"
-        if self.ledger.result is not None and not path.exists():
+        if self.ledger.result is None:
+            return
+        text = self.ledger.result.model_dump_json(indent=2, by_alias=True) + "\n"
+        # A confirmation asked for afterwards makes it another one.
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             draft = path.with_suffix(".tmp")
-            draft.write_text(self.ledger.result.model_dump_json(indent=2, by_alias=True) + "\n", encoding="utf-8")
+            draft.write_text(text, encoding="utf-8")
             draft.replace(path)
 
     def run_path(self, trial: int) -> Path:

@@ -27,7 +27,7 @@ from advisor.suggestion import recommended_rate
 
 def next_action(outlook: Outlook) -> Action:
     """Return what to do next; `Finish` when there is nothing left that is worth its price."""
-    for stage in STAGES:
+    for stage in AFTERWARDS if outlook.plan.confirms_only else STAGES:
         if stage.__name__ in outlook.ledger.declined:
             continue
         action = stage(outlook)
@@ -144,7 +144,7 @@ def confirm(outlook: Outlook) -> Action | None:
     for seed in outlook.fresh_seeds:
         for trial in (start, best):
             waits = trial.score is not None and outlook.at(trial.config, seed) is None
-            if waits and affordable(outlook, confirming=True):
+            if waits and (outlook.plan.confirms_only or affordable(outlook, confirming=True)):
                 return Train(trial.config, seed, "confirm")
     return None
 
@@ -170,6 +170,8 @@ STAGES: tuple[Stage, ...] = (
     search_near_the_best,
     confirm,
 )
+#: What is still done when only fresh seeds are asked for.
+AFTERWARDS: tuple[Stage, ...] = (train_the_start, confirm)
 
 
 def _reading(outlook: Outlook, probe: str) -> Reading | None:

@@ -73,6 +73,8 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     header = session.header
     knowledge = load_knowledge([Path(overlay) for overlay in header.knowledge])
     given = source or header.command or (Path(header.problem) if header.problem else None)
+    if header.budget == Budget():
+        raise SessionError(f"{directory} holds logs of trainings that others run: `advisor next` goes on with it.")
     if given is None:
         raise SessionError(
             f"{directory} tunes something made in Python: go on with advisor.tune(it, session={str(directory)!r})."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from typing import TYPE_CHECKING
 
 from advisor.core.budget import Budget
@@ -23,8 +24,9 @@ from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.probes.learning_rate import find_learning_rate
 from advisor.session import Session
-from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Settled, Warned
+from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Reopened, Settled, Warned
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.confirmation import with_more_seeds
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan
 from advisor.strategy.procedure import next_action
@@ -54,6 +56,19 @@ class Tuner:
             self.session.record(Planned(plan=self._split(self._price())))
         assert self.session.ledger.plan is not None
         return self.session.ledger.plan
+
+    def reopen(self, seeds: int) -> Plan:
+        """Return the plan with so many more fresh seeds for best and start, written down; `tune` then trains them."""
+        plan = self.priced(seeds)
+        self.session.record(Reopened(plan=plan))
+        return plan
+
+    def priced(self, seeds: int) -> Plan:
+        """Return the plan that `reopen` would write; UsageError while the tuning is not over."""
+        if self.session.ledger.result is None:
+            where = self.session.directory
+            raise UsageError(f"{where} has not finished: go on with `advisor tune --resume {where}` first.")
+        return with_more_seeds(self.outlook(), seeds)
 
     def estimate(self) -> Plan:
         """Return the plan as far as it can be told before a full training was paid for."""
@@ -138,6 +153,7 @@ class Tuner:
             knowledge=self.knowledge,
             capabilities=self.trainable.capabilities,
             seed=self.session.header.seed,
+            session=shlex.quote(str(self.session.directory)),
         )
 
     def do(self, action: Action) -> None:

@@ -26,6 +26,16 @@ def show_plan(plan: Plan, console: Console) -> None:
         bullets(console, plan.cannot)
 
 
+def show_confirmation(before: Plan, plan: Plan, console: Console) -> None:
+    """Print what a finished tuning is about to train after all, and its price."""
+    added = plan.items[len(before.items) :]
+    fte = sum(item.fte for item in added)
+    price = ", about ".join(text for text in (words.fte(fte), _time(plan, fte)) if text)
+    trainings = words.plural(sum(item.trainings for item in added), "training")
+    say(console, f"Plan for a confirmation: {trainings}, {price}", style="bold")
+    columns(console, plan_rows(plan.model_copy(update={"items": added, "fte": fte})), numeric=(0, 1))
+
+
 def plan_rows(plan: Plan) -> list[list[str]]:
     """Return one row per item of the plan: its price, its time, what it is and why; the last one is the sum."""
     rows = [[words.fte(item.fte), _time(plan, item.fte), f"{item.what}: {item.why}"] for item in plan.items]
