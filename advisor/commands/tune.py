@@ -23,6 +23,7 @@ from advisor.commands.running import console_for, run_to_the_end
 from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
+from advisor.core.sampler import FITS, Sampler
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from advisor.tuning.tuner import Tuner
 
 _COMMANDS = "Only for a command"
+_FITS = "; ".join(f"{name}: {when}" for name, when in FITS.items()) + "."
 
 
 def tune_command(
@@ -112,6 +114,10 @@ def tune_command(
             rich_help_panel=_COMMANDS,
         ),
     ] = None,
+    sampler: Annotated[
+        Sampler,
+        typer.Option("--sampler", help="How the search places its trainings. " + _FITS),
+    ] = Sampler.AUTO,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -120,7 +126,7 @@ def tune_command(
     console = console_for(form)
     of_command = (task, metrics, pattern, metric, maximize, epochs, takes, timeout)
     if resume is not None:
-        if any((what, budget, start, session, dry_run, seed, knowledge, *of_command)):
+        if any((what, budget, start, session, dry_run, seed, knowledge, *of_command, sampler is not Sampler.AUTO)):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
         run_to_the_end(_resumed(resume), console, report, form)
         return
@@ -145,7 +151,7 @@ def tune_command(
             timeout=None if timeout is None else seconds(timeout),
             ranges=ranges(takes),
         )
-    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge))
+    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler)
     if dry_run:
         _show_plan_only(options, console)
         return
@@ -187,6 +193,7 @@ class _Options:
     start: dict[str, Value]
     seed: int
     knowledge: list[Path]
+    sampler: Sampler
 
     @property
     def name(self) -> str:
@@ -203,7 +210,8 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     where = directory or new_directory(Path("sessions"), options.name)
     if isinstance(options.source, Path):
         _say_what_takes_a_while(options.source)
-    return begin(options.source, where, options.budget, options.start, options.seed, options.knowledge)
+    asked = (options.budget, options.start, options.seed, options.knowledge, options.sampler)
+    return begin(options.source, where, *asked)
 
 
 def _say_what_takes_a_while(what: Path) -> None:

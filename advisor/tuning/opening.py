@@ -13,6 +13,7 @@ from advisor.core.config import Value
 from advisor.core.ledger import Ledger
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
+from advisor.core.sampler import Sampler
 from advisor.core.trainable import Objective, Trainable
 from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
@@ -28,6 +29,7 @@ from advisor.training.load import load_problem
 from advisor.training.placeholders import check_words
 from advisor.training.problem import Problem
 from advisor.tuning.environment import describe_environment
+from advisor.tuning.samplers import refuse_missing
 from advisor.tuning.tuner import Tuner
 from advisor.version import __version__
 
@@ -45,8 +47,10 @@ def begin(
     start: Mapping[str, Value] | None = None,
     seed: int = 0,
     overlays: Sequence[Path] = (),
+    sampler: Sampler = Sampler.AUTO,
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
+    refuse_missing(sampler)
     knowledge = load_knowledge(overlays)
     values = start_of(source, start or {}, knowledge)
     trainable = prepare(source, values, knowledge, directory)
@@ -60,6 +64,7 @@ def begin(
         start=values,
         budget=budget,
         seed=seed,
+        sampler=sampler,
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
         environment=describe_environment(),
     )
@@ -71,6 +76,7 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     """Return the tuning of an interrupted session; `source` is needed when it was not a file or a command."""
     session = Session.open(directory)
     header = session.header
+    refuse_missing(header.sampler)
     knowledge = load_knowledge([Path(overlay) for overlay in header.knowledge])
     given = source or header.command or (Path(header.problem) if header.problem else None)
     if header.budget == Budget():

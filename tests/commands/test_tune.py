@@ -135,3 +135,21 @@ def test_a_problem_may_be_called_anything(advisor: Command, tiny: Path, tmp_path
     tiny.write_text(TINY.replace('name="tiny"', 'name="../x y/<b>"'), encoding="utf-8")
     assert advisor("tune", tiny, "--budget", "0.4x").code == 0
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["x_y_b.html"]
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random", "cmaes"])
+def test_the_search_uses_the_sampler_that_was_asked_for(
+    sampler: str, advisor: Command, tiny: Path, tmp_path: Path
+) -> None:
+    outcome = advisor("tune", tiny, "--budget", "14x", "--sampler", sampler, "--session", "mine")
+    assert outcome.code == 0, outcome.err
+    session = Session.open(tmp_path / "mine")
+    assert session.header.sampler == sampler
+    searched = [trial.hypothesis for trial in session.ledger.trials if trial.purpose == "refine"]
+    assert searched
+    assert all(each is not None and "you asked for it" in each.reason for each in searched)
+
+
+def test_an_unknown_sampler_is_refused(advisor: Command, tiny: Path) -> None:
+    assert advisor("tune", tiny, "--sampler", "magic").code == 2
+    assert advisor("tune", "--resume", "mine", "--sampler", "grid").code == 2
