@@ -34,6 +34,7 @@ from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan, trainings_of
 from advisor.strategy.procedure import next_action
 from advisor.strategy.unreachable import unreachable
+from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder
 from advisor.tuning.samplers import Choice, build, choose, narrowed
@@ -179,7 +180,8 @@ class Tuner:
                 self.session.record(Decided(step=action.step))
                 self.listen(DecidedEvent(action.step))
             case Finish():
-                self.session.record(Ended(result=action.result))
+                together = ensemble_of(self.trainable, self.session, self.outlook())
+                self.session.record(Ended(result=action.result.model_copy(update={"ensemble": together})))
 
     def _find_rate(self, action: FindRate) -> None:
         reading = find_learning_rate(

@@ -87,12 +87,10 @@ def hide(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     monkeypatch.setattr("advisor.tuning.samplers.find_spec", lambda name: None if name == package else found(name))
 
 
-def test_auto_says_which_it_took_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert choose(Sampler.AUTO, REGION).sampler is Sampler.GP
-    assert choose(Sampler.AUTO, {**REGION, **WORDS}).sampler is Sampler.TPE
-    hide(monkeypatch, "torch")
+def test_auto_says_which_it_took_and_why() -> None:
     taken = choose(Sampler.AUTO, REGION)
-    assert (taken.name, taken.why) == ("TPE", "it needs no PyTorch")
+    assert taken.name == "TPE"
+    assert "no other gains more" in taken.why
 
 
 def test_one_number_is_too_little_for_a_cloud() -> None:
