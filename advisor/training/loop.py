@@ -87,7 +87,7 @@ class Training:
         self.plan = plan = Plan.of(config, bench.examples(config), length)
         model = bench.fresh_model(config, self.seeds.weights)
         self.instruments = instruments = Instruments(model, plan.updates)
-        descent = Descent(config, instruments, plan.updates, bench.groups(model))
+        descent = Descent(model, config, instruments, plan.updates, bench.groups(model))
         chunks = order(len(bench.train), plan.batch_size, plan.batches, self.seeds.order)
         backward = self.backward_pass(model, bench.train.batches(chunks), plan.accumulation_steps)
         seed_everything(self.seeds.noise)
@@ -111,7 +111,7 @@ class Training:
             # stop
             if not record.flush():
                 return Outcome.DIVERGED
-            if update in plan.evaluations and not self.look(model, descent.pace, update):
+            if update in plan.evaluations and not self.look(descent.result, descent.pace, update):
                 return Outcome.DIVERGED
             if self.observer and self.observer(Tick(update, plan.updates, record.losses[-1])):
                 return Outcome.INTERRUPTED
