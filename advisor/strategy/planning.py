@@ -17,6 +17,7 @@ RATE_PRICE, LEAST_RATE_PRICE = 1.2, 0.2
 #: Less than this buys no reading of anything.
 LEAST = 0.05
 MOST_SEEDS = 3
+MOST_TOUCHES = 2
 #: The questions that a confirmation asked for afterwards answers.
 NOISE_QUESTION = "whether the gain is more than seed noise"
 START_QUESTION = "how much better than your start the result is"
@@ -195,12 +196,15 @@ class _Split:
         rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
         changes = int(rest * CHANGES_SHARE / self.full_price)
         searches = int(rest / self.full_price) - changes
+        # Only our own loop can do these; each is worth a third of a search that can spare it.
+        finishing = min(MOST_TOUCHES, searches // 3) if self.capabilities.inspectable else 0
         return [
             *self._check(),
             *self._full("start", 1, "your own configuration: the yardstick, and the first curve to read"),
             *rate,
             *self._full("changes", 1 + changes, "one at a time, each measured against the best so far"),
-            *self._full("search", searches, "Optuna places these near the best"),
+            *self._full("finishing", finishing, "on the best: averaged weights, then a late switch to SGD"),
+            *self._full("search", searches - finishing, "Optuna places these near the best"),
             *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
         ]
 

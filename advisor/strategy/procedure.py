@@ -14,6 +14,7 @@ from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
 from advisor.strategy.conclusion import conclude
+from advisor.strategy.finishing import finishing_touch, is_finishing
 from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
@@ -124,6 +125,20 @@ def change_one_thing(outlook: Outlook) -> Action | None:
     return Train(applied(candidates[0], outlook.config), outlook.seed, "change", candidates[0])
 
 
+def finish_the_best(outlook: Outlook) -> Action | None:
+    """What may still help any training is tried on the best, before the search refines it."""
+    bought = sum(is_finishing(trial.hypothesis) for trial in outlook.full_trials)
+    best = outlook.incumbent
+    if best is None or best.score is None:
+        return None
+    if bought >= trainings_of(outlook.plan, "finishing") or not affordable(outlook):
+        return None
+    hypothesis = finishing_touch(outlook)
+    if hypothesis is None:
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
+
+
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
@@ -167,6 +182,7 @@ STAGES: tuple[Stage, ...] = (
     judge_what_was_measured,
     try_rates_at_full_length,
     change_one_thing,
+    finish_the_best,
     search_near_the_best,
     confirm,
 )

@@ -16,9 +16,9 @@ def average(model: nn.Module, decay: float) -> Average:
     return made
 
 
-def set_to(model: nn.Linear, value: float) -> None:
+def set_to(model: nn.Module, value: float) -> None:
     with torch.no_grad():
-        model.weight.fill_(value)
+        model.get_parameter("weight").fill_(value)
 
 
 def test_without_a_decay_the_last_weights_count() -> None:
@@ -31,7 +31,7 @@ def test_the_untrained_weights_are_forgotten_at_once() -> None:
     followed = average(model, 0.999)
     set_to(model, 5.0)
     followed.update()
-    assert followed.model.weight.item() == 5.0
+    assert followed.model.get_parameter("weight").item() == 5.0
 
 
 def test_a_long_training_follows_with_its_decay() -> None:
@@ -40,18 +40,20 @@ def test_a_long_training_follows_with_its_decay() -> None:
     for value in [0.0] * 20 + [1.0, 1.0]:
         set_to(model, value)
         followed.update()
-    assert followed.model.weight.item() == pytest.approx(0.75)
+    assert followed.model.get_parameter("weight").item() == pytest.approx(0.75)
 
 
 def test_tied_weights_follow_once() -> None:
-    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
-    model[1].weight = model[0].weight
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    second.weight = first.weight
+    model = nn.Sequential(first, second)
     followed = average(model, 0.5)
     for value in [0.0] * 20 + [1.0]:
-        set_to(model[0], value)
+        set_to(first, value)
         followed.update()
-    assert followed.model[0].weight[0, 0].item() == pytest.approx(0.5)
-    assert followed.model[0].weight is followed.model[1].weight
+    tied = [followed.model.get_parameter(f"{number}.weight") for number in (0, 1)]
+    assert tied[0][0, 0].item() == pytest.approx(0.5)
+    assert tied[0] is tied[1]
 
 
 def test_statistics_of_batches_are_averaged_and_their_count_is_not() -> None:
@@ -60,8 +62,8 @@ def test_statistics_of_batches_are_averaged_and_their_count_is_not() -> None:
     for _ in range(30):
         model(torch.randn(8, 2))
         followed.update()
-    assert followed.model.num_batches_tracked.item() == 30
-    assert not torch.equal(followed.model.running_mean, model.running_mean)
+    assert followed.model.get_buffer("num_batches_tracked").item() == 30
+    assert not torch.equal(*(one.get_buffer("running_mean") for one in (followed.model, model)))
 
 
 def test_a_training_is_judged_by_the_average() -> None:
