@@ -106,6 +106,7 @@ def tune(
     session: Path | str | None = None,
     seed: int = 0,
     sampler: str = "auto",
+    folds: int = 1,
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -114,7 +115,8 @@ def tune(
     `what` is a Problem or its file, a function `train(config, report)`, or the words of a command with placeholders.
     Functions and commands need a `task`, and a function its `start`; the other options up to `timeout` (seconds for one
     training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's. `sampler` places the search's
-    trainings: auto, grid, random, tpe, gp or cmaes.
+    trainings: auto, grid, random, tpe, gp or cmaes. `folds` scores each
+    configuration of a Problem by its mean over so many folds.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -140,7 +142,7 @@ def tune(
     if (directory / "session.json").exists():
         tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)
     else:
-        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler))
+        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds)
     tuner.listen = listen
     with tuner.session:
         return tuner.tune()

@@ -48,6 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 #: Guest -> the rooms that may import it, anywhere in a module.
 ROOMS = {
     "torch": {"training", "probes", "tuning", "monitor"},
+    "torchmetrics": {"training"},
     "optuna": {"tuning", "report"},
     "plotly": {"report"},
     "jinja2": {"report"},

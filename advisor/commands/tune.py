@@ -118,6 +118,14 @@ def tune_command(
         Sampler,
         typer.Option("--sampler", help="How the search places its trainings. " + _FITS),
     ] = Sampler.AUTO,
+    folds: Annotated[
+        int,
+        typer.Option(
+            "--folds",
+            min=1,
+            help="For small data: score each configuration by its mean over so many folds; each costs a training.",
+        ),
+    ] = 1,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -126,7 +134,20 @@ def tune_command(
     console = console_for(form)
     of_command = (task, metrics, pattern, metric, maximize, epochs, takes, timeout)
     if resume is not None:
-        if any((what, budget, start, session, dry_run, seed, knowledge, *of_command, sampler is not Sampler.AUTO)):
+        if any(
+            (
+                what,
+                budget,
+                start,
+                session,
+                dry_run,
+                seed,
+                knowledge,
+                *of_command,
+                sampler is not Sampler.AUTO,
+                folds > 1,
+            )
+        ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
         run_to_the_end(_resumed(resume), console, report, form)
         return
@@ -151,7 +172,7 @@ def tune_command(
             timeout=None if timeout is None else seconds(timeout),
             ranges=ranges(takes),
         )
-    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler)
+    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds)
     if dry_run:
         _show_plan_only(options, console)
         return
@@ -194,6 +215,7 @@ class _Options:
     seed: int
     knowledge: list[Path]
     sampler: Sampler
+    folds: int
 
     @property
     def name(self) -> str:
@@ -210,7 +232,7 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     where = directory or new_directory(Path("sessions"), options.name)
     if isinstance(options.source, Path):
         _say_what_takes_a_while(options.source)
-    asked = (options.budget, options.start, options.seed, options.knowledge, options.sampler)
+    asked = (options.budget, options.start, options.seed, options.knowledge, options.sampler, options.folds)
     return begin(options.source, where, *asked)
 
 

@@ -31,6 +31,8 @@ class Header(Noun):
     start: dict[str, Value] = Field(default_factory=dict)
     budget: Budget
     seed: int = 0
+    #: Into how many folds the data of a problem are split; 1: its own validation set.
+    folds: int = 1
     #: How the search places its trainings.
     sampler: Sampler = Sampler.AUTO
     #: Overlay directories of the user's own knowledge, absolute.

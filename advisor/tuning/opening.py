@@ -48,12 +48,13 @@ def begin(
     seed: int = 0,
     overlays: Sequence[Path] = (),
     sampler: Sampler = Sampler.AUTO,
+    folds: int = 1,
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
     refuse_missing(sampler)
     knowledge = load_knowledge(overlays)
     values = start_of(source, start or {}, knowledge)
-    trainable = prepare(source, values, knowledge, directory)
+    trainable = prepare(source, values, knowledge, directory, folds)
     _refuse_too_little(budget, trainable)
     if isinstance(trainable, CommandTrainable):
         trainable.first_timeout = budget.seconds
@@ -65,8 +66,9 @@ def begin(
         budget=budget,
         seed=seed,
         sampler=sampler,
+        folds=folds,
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
-        environment=describe_environment(),
+        environment={**describe_environment(), **_told(folds)},
     )
     session = Session.create(directory, header, first_ledger(trainable))
     return Tuner(trainable, session, knowledge)
@@ -85,7 +87,7 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
         raise SessionError(
             f"{directory} tunes something made in Python: go on with advisor.tune(it, session={str(directory)!r})."
         )
-    trainable = prepare(given, header.start, knowledge, directory)
+    trainable = prepare(given, header.start, knowledge, directory, header.folds)
     if trainable.start != session.ledger.start:
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
@@ -94,17 +96,23 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     return Tuner(trainable, session, knowledge)
 
 
-def prepare(source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path) -> Trainable:
+def prepare(
+    source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path, folds: int = 1
+) -> Trainable:
     """Return what was handed in as something that can be trained, from a start whose every value was checked."""
     if isinstance(source, CommandLine | FunctionTask):
+        if folds > 1:
+            raise UsageError("folds need the data, and of a command or a function only the results are seen.")
         situation = situation_with(start, source.task, knowledge)
         if isinstance(source, FunctionTask):
             return prepare_function(source, start, situation, knowledge)
         return prepare_command(source, start, situation, knowledge, directory / "output")
-    return prepare_problem(source, start, knowledge)
+    return prepare_problem(source, start, knowledge, folds)
 
 
-def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge) -> ProblemTrainable:
+def prepare_problem(
+    problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge, folds: int = 1
+) -> ProblemTrainable:
     """Return the problem as something that can be trained, from a start whose every value was checked."""
     # What trains a Problem needs torch; commands and functions do without it.
     from advisor.training.trainable import ProblemTrainable
@@ -115,7 +123,15 @@ def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowled
         raise ProblemError(f"{loaded.name}: there is no task {loaded.task!r}{hint}.")
     if start:
         check_start(start, ProblemTrainable(loaded).knobs, knowledge)
+    if folds > 1:
+        from advisor.training.folds import FoldedTrainable
+
+        return FoldedTrainable(loaded, folds, start)
     return ProblemTrainable(loaded, start)
+
+
+def _told(folds: int) -> dict[str, str]:
+    return {"folds": f"{folds}: each score is the mean over them"} if folds > 1 else {}
 
 
 def start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:

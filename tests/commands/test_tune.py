@@ -153,3 +153,24 @@ def test_the_search_uses_the_sampler_that_was_asked_for(
 def test_an_unknown_sampler_is_refused(advisor: Command, tiny: Path) -> None:
     assert advisor("tune", tiny, "--sampler", "magic").code == 2
     assert advisor("tune", "--resume", "mine", "--sampler", "grid").code == 2
+
+
+def test_folds_are_priced_trained_and_remembered(advisor: Command, tiny: Path, tmp_path: Path) -> None:
+    outcome = advisor("tune", tiny, "--budget", "12x", "--folds", "3", "--session", "mine")
+    assert outcome.code == 0, outcome.err
+    session = Session.open(tmp_path / "mine")
+    start = session.ledger.trials[0]
+    assert session.header.folds == 3
+    assert start.cost == pytest.approx(3.625, abs=0.1)
+    assert session.ledger.spent <= 12
+    before = (tmp_path / "mine" / "journal.jsonl").read_bytes()
+    assert advisor("tune", "--resume", "mine").code == 0
+    assert (tmp_path / "mine" / "journal.jsonl").read_bytes() == before
+
+
+def test_folds_of_a_command_are_refused(advisor: Command) -> None:
+    told = advisor(
+        "tune", "--task", "cnn-classification", "--folds", "3", "--", "python", "a.py", "--lr", "{learning_rate}"
+    )
+    assert told.code == 2
+    assert "folds need the data" in told.err
