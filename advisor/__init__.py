@@ -18,7 +18,7 @@ from advisor.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from advisor import probe
-    from advisor.api import diagnose, diagnose_all, suggest, tune
+    from advisor.api import confirm, diagnose, diagnose_all, suggest, tune
     from advisor.core.advice import Range
     from advisor.core.config import Config
     from advisor.core.ledger import Result
@@ -33,6 +33,7 @@ __all__ = [
     "Problem",
     "Range",
     "Result",
+    "confirm",
     "diagnose",
     "diagnose_all",
     "probe",
@@ -47,6 +48,7 @@ _HOMES = {
     "Monitor": "advisor.monitor",
     "Problem": "advisor.training.problem",
     "Range": "advisor.core.advice",
+    "confirm": "advisor.api",
     "diagnose": "advisor.api",
     "diagnose_all": "advisor.api",
     "suggest": "advisor.api",

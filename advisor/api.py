@@ -17,6 +17,7 @@ from advisor.core.events import Listener, silent
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Result
 from advisor.core.run import Run
+from advisor.core.sampler import Sampler
 from advisor.diagnosis import diagnose as diagnose_run
 from advisor.errors import InputError, LogError, UsageError
 from advisor.given_values import impossible
@@ -104,6 +105,8 @@ def tune(
     timeout: float | None = None,
     session: Path | str | None = None,
     seed: int = 0,
+    sampler: str = "auto",
+    folds: int = 1,
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -111,7 +114,9 @@ def tune(
 
     `what` is a Problem or its file, a function `train(config, report)`, or the words of a command with placeholders.
     Functions and commands need a `task`, and a function its `start`; the other options up to `timeout` (seconds for one
-    training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's.
+    training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's. `sampler` places the search's
+    trainings: auto, grid, random, tpe, gp or cmaes. `folds` scores each
+    configuration of a Problem by its mean over so many folds.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -137,9 +142,37 @@ def tune(
     if (directory / "session.json").exists():
         tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)
     else:
-        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge)
+        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds)
     tuner.listen = listen
     with tuner.session:
+        return tuner.tune()
+
+
+def _sampler(name: str) -> Sampler:
+    if name not in list(Sampler):
+        raise UsageError(f"there is no sampler {name!r}: use {', '.join(Sampler)}.")
+    return Sampler(name)
+
+
+def confirm(
+    session: Path | str, seeds: int = 3, what: Problem | TrainFunction | None = None, *, listen: Listener = silent
+) -> Result:
+    """Return the result of a finished tuning after so many more fresh seeds of best and start were trained.
+
+    `what` is the Problem or function that was tuned, needed where it was no file and no command.
+    """
+    from advisor.session import Session
+    from advisor.tuning.opening import resume
+
+    if seeds < 1:
+        raise UsageError(f"seeds = {seeds} confirms nothing: give 1 or more.")
+    directory = Path(session)
+    task = Session.open(directory).ledger.situation.task
+    given = None if what is None else _in_python(what, task, None, None, {})
+    tuner = resume(directory, given)
+    tuner.listen = listen
+    with tuner.session:
+        tuner.reopen(seeds)
         return tuner.tune()
 
 

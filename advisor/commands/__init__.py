@@ -6,6 +6,7 @@ COMMANDS = {
     "diagnose": "diagnose_command",
     "probe": "app",
     "tune": "tune_command",
+    "confirm": "confirm_command",
     "next": "next_command",
     "wizard": "wizard_command",
     "report": "report_command",

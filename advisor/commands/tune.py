@@ -14,26 +14,26 @@ from advisor.commands.options import (
     FormatOption,
     KnowledgeOption,
     SeedOption,
-    file_name,
     overlays,
-    print_data,
     ranges,
     seconds,
     start_values,
 )
+from advisor.commands.running import console_for, run_to_the_end
 from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
+from advisor.core.sampler import FITS, Sampler
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from advisor.core.config import Config
     from advisor.core.metric import Direction
     from advisor.tuning.tuner import Tuner
 
 _COMMANDS = "Only for a command"
+_FITS = "; ".join(f"{name}: {when}" for name, when in FITS.items()) + "."
 
 
 def tune_command(
@@ -114,17 +114,42 @@ def tune_command(
             rich_help_panel=_COMMANDS,
         ),
     ] = None,
+    sampler: Annotated[
+        Sampler,
+        typer.Option("--sampler", help="How the search places its trainings. " + _FITS),
+    ] = Sampler.AUTO,
+    folds: Annotated[
+        int,
+        typer.Option(
+            "--folds",
+            min=1,
+            help="For small data: score each configuration by its mean over so many folds; each costs a training.",
+        ),
+    ] = 1,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Tune a problem or a command: look, conclude, change one thing, measure, refine, confirm, explain."""
-    console = _console(form)
+    console = console_for(form)
     of_command = (task, metrics, pattern, metric, maximize, epochs, takes, timeout)
     if resume is not None:
-        if any((what, budget, start, session, dry_run, seed, knowledge, *of_command)):
+        if any(
+            (
+                what,
+                budget,
+                start,
+                session,
+                dry_run,
+                seed,
+                knowledge,
+                *of_command,
+                sampler is not Sampler.AUTO,
+                folds > 1,
+            )
+        ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
-        _run(_resumed(resume), console, report, form)
+        run_to_the_end(_resumed(resume), console, report, form)
         return
     if not what:
         raise UsageError(
@@ -147,11 +172,11 @@ def tune_command(
             timeout=None if timeout is None else seconds(timeout),
             ranges=ranges(takes),
         )
-    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge))
+    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds)
     if dry_run:
         _show_plan_only(options, console)
         return
-    _run(_begun(options, session), console, report, form)
+    run_to_the_end(_begun(options, session), console, report, form)
 
 
 def _is_problem(what: list[str], has_command_options: bool) -> bool:
@@ -189,6 +214,8 @@ class _Options:
     start: dict[str, Value]
     seed: int
     knowledge: list[Path]
+    sampler: Sampler
+    folds: int
 
     @property
     def name(self) -> str:
@@ -198,13 +225,6 @@ class _Options:
         return called(self.source.words) if isinstance(self.source, CommandLine) else self.source.stem
 
 
-def _console(form: Format) -> Console:
-    from rich.console import Console
-
-    # Data goes to stdout alone: then everything for people goes to stderr.
-    return Console(stderr=form is not Format.TABLE)
-
-
 def _begun(options: _Options, directory: Path | None) -> Tuner:
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin
@@ -212,7 +232,8 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     where = directory or new_directory(Path("sessions"), options.name)
     if isinstance(options.source, Path):
         _say_what_takes_a_while(options.source)
-    return begin(options.source, where, options.budget, options.start, options.seed, options.knowledge)
+    asked = (options.budget, options.start, options.seed, options.knowledge, options.sampler, options.folds)
+    return begin(options.source, where, *asked)
 
 
 def _say_what_takes_a_while(what: Path) -> None:
@@ -235,36 +256,3 @@ def _show_plan_only(options: _Options, console: Console) -> None:
 
     with TemporaryDirectory() as scratch:
         show_plan(_begun(options, Path(scratch) / options.name).estimate(), console)
-
-
-def _run(tuner: Tuner, console: Console, report: Path | None, form: Format) -> None:
-    from advisor.report.console import LiveConsole, show_plan, show_result
-    from advisor.report.of_session import write_report
-
-    session = tuner.session
-    path = report or Path("reports") / f"{file_name(session.ledger.name)}.html"
-    try:
-        with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
-            show_plan(tuner.plan(), console)
-            result = tuner.tune()
-    except KeyboardInterrupt:
-        typer.echo(f"\nadvisor: stopped; go on with: advisor tune --resume {session.directory}", err=True)
-        raise typer.Exit(130) from None
-    # The result is shown even where the report cannot be written.
-    show_result(result, session.ledger, path, console)
-    _show_command(tuner, result.best, console)
-    write_report(session, path)
-    if form is not Format.TABLE:
-        print_data(result, form)
-
-
-def _show_command(tuner: Tuner, best: Config, console: Console) -> None:
-    """Print the command with the values that were found, ready to be run."""
-    import shlex
-
-    from advisor.report.console.lines import heading, verbatim
-    from advisor.training.command import CommandTrainable
-
-    if isinstance(tuner.trainable, CommandTrainable):
-        heading(console, "To run it")
-        verbatim(console, shlex.join(tuner.trainable.words_of(best, tuner.session.header.seed)))

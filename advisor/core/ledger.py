@@ -41,11 +41,26 @@ class Plan(Noun):
     cannot: tuple[str, ...] = ()
     #: Fresh seeds on which best and start are compared at the end.
     confirm_seeds: int = 0
+    #: Whether the tuning was over, and only fresh seeds are added.
+    confirms_only: bool = False
 
     @property
     def minutes(self) -> float:
         """Return the expected length of the whole tuning in minutes."""
         return self.fte * self.seconds_per_fte / 60
+
+
+class Ensemble(Noun):
+    """Trainings that are worth more together: their predictions averaged, measured on the validation set."""
+
+    #: Ids of the trainings, the best first.
+    members: tuple[int, ...]
+    score: float
+    #: The score of the best of them alone.
+    single: float
+    #: Improvement over it, and what seeds alone make of one training (standard deviation).
+    gain: float
+    noise: float
 
 
 class Result(Noun):
@@ -68,6 +83,8 @@ class Result(Noun):
     confirmed_on: int = 0
     spent_fte: float
     spent_seconds: float
+    #: What the trainings of this session are worth together, where that is more than the best alone.
+    ensemble: Ensemble | None = None
     #: The verdict in one sentence.
     verdict: str
     stopped_because: str

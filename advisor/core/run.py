@@ -73,6 +73,8 @@ class Run:
     failure: str | None = None
     #: The last lines that a training printed which failed.
     last_words: tuple[str, ...] = ()
+    #: What the model said of the validation set at the end, where that is small enough to be kept.
+    outputs: npt.NDArray[np.floating] | None = None
     #: What the reader skipped or repaired.
     remarks: tuple[str, ...] = ()
 

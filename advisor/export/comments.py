@@ -16,6 +16,7 @@ _HOMES = {
     "depth": "the model",
     "activation": "the model",
     "normalization": "the model",
+    "ema_decay": "a copy of the model: see --to python",
     "switch_to_sgd_at": "a second optimizer: see --to python",
     "sgd_learning_rate": "a second optimizer: see --to python",
 }

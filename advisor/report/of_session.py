@@ -43,6 +43,6 @@ def _study(session: Session) -> optuna.Study | None:
     """Return the session's Optuna study, None when the search never began."""
     if not session.study_path.exists():
         return None
-    from advisor.tuning.search import open_study
+    from advisor.tuning.search import largest_study
 
-    return open_study(session.study_path, session.ledger.name, session.ledger.direction, session.header.seed)
+    return largest_study(session.study_path)

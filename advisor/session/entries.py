@@ -29,6 +29,13 @@ class Planned(Noun):
     plan: Plan
 
 
+class Reopened(Noun):
+    """A finished tuning goes on for what was asked for afterwards."""
+
+    kind: Literal["reopened"] = "reopened"
+    plan: Plan
+
+
 class Settled(Noun):
     """The first training showed what is measured, and with it what is tuned."""
 
@@ -88,7 +95,7 @@ class Ended(Noun):
     result: Result
 
 
-Change = Settled | Planned | Trained | Probed | Diagnosed | Decided | Warned | Declined | Ended
+Change = Settled | Planned | Reopened | Trained | Probed | Diagnosed | Decided | Warned | Declined | Ended
 Entry = Opened | Change
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 
@@ -115,8 +122,8 @@ def _change(ledger: Ledger, entry: Change) -> dict[str, object]:
     match entry:
         case Settled():
             return entry.model_dump(exclude={"kind"})
-        case Planned():
-            return {"plan": entry.plan}
+        case Planned() | Reopened():
+            return {"plan": entry.plan, "result": None}
         case Trained():
             return {"trials": (*ledger.trials, entry.trial), "incumbent": _incumbent(ledger, entry.trial)}
         case Probed():

@@ -12,6 +12,7 @@ from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.noun import Noun
+from advisor.core.sampler import Sampler
 from advisor.errors import SessionError
 
 #: Raised by one whenever an older advisor could not read what a newer one writes.
@@ -30,6 +31,10 @@ class Header(Noun):
     start: dict[str, Value] = Field(default_factory=dict)
     budget: Budget
     seed: int = 0
+    #: Into how many folds the data of a problem are split; 1: its own validation set.
+    folds: int = 1
+    #: How the search places its trainings.
+    sampler: Sampler = Sampler.AUTO
     #: Overlay directories of the user's own knowledge, absolute.
     knowledge: tuple[str, ...] = ()
     #: Versions and hardware, for the report.

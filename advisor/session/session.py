@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+import numpy.typing as npt
 from filelock import FileLock, Timeout
 
 from advisor.core.ledger import Ledger
@@ -95,9 +97,13 @@ class Session:
     def _keep_result(self) -> None:
         """Write result.json, all or nothing, once there is a result; also when a kill came between."""
         path = self.directory / "result.json"
-        if self.ledger.result is not None and not path.exists():
+        if self.ledger.result is None:
+            return
+        text = self.ledger.result.model_dump_json(indent=2, by_alias=True) + "\n"
+        # A confirmation asked for afterwards makes it another one.
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             draft = path.with_suffix(".tmp")
-            draft.write_text(self.ledger.result.model_dump_json(indent=2, by_alias=True) + "\n", encoding="utf-8")
+            draft.write_text(text, encoding="utf-8")
             draft.replace(path)
 
     def run_path(self, trial: int) -> Path:
@@ -107,6 +113,25 @@ class Session:
     def save_run(self, trial: int, run: Run) -> None:
         """Keep the curves of a trial."""
         write_run(run, self.run_path(trial))
+
+    def save_outputs(self, trial: int, outputs: npt.NDArray[np.floating]) -> None:
+        """Keep what the model of a trial said of the validation set."""
+        (self.directory / "outputs").mkdir(exist_ok=True)
+        draft = self._outputs_path(trial).with_suffix(".tmp")
+        with draft.open("wb") as file:
+            np.save(file, outputs, allow_pickle=False)
+        draft.replace(self._outputs_path(trial))
+
+    def outputs(self, trial: int) -> npt.NDArray[np.floating] | None:
+        """Return what the model of a trial said of the validation set, None when it was not kept."""
+        path = self._outputs_path(trial)
+        if not path.exists():
+            return None
+        kept: npt.NDArray[np.floating] = np.load(path, allow_pickle=False)
+        return kept
+
+    def _outputs_path(self, trial: int) -> Path:
+        return self.directory / "outputs" / f"{trial:04d}.npy"
 
     def kept_runs(self) -> set[int]:
         """Return the numbers of all trainings whose curves are kept, those included that the ledger has not."""

@@ -9,6 +9,7 @@ from advisor.core.config import Config
 from advisor.core.ledger import Result
 from advisor.core.statistics import mean, t_quantile
 from advisor.core.step import Trial
+from advisor.strategy.confirmation import how_to_confirm
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.unreachable import unreachable
 
@@ -99,7 +100,7 @@ def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, ha
     assert gain is not None
     said = f"The {metric} is better by {gain:.3g} than the start's"
     if not seeds:
-        return f"{said}, on one seed; this is not confirmed."
+        return f"{said}, on one seed; this is not confirmed{how_to_confirm(outlook, best)}."
     where = f"on {seeds} fresh seed{'s' if seeds > 1 else ''}"
     if half is None:
         return f"{said} {where}."
@@ -165,6 +166,8 @@ def _noise_of_best(outlook: Outlook, best: Trial | None) -> float | None:
 
 
 def _reason(outlook: Outlook) -> str:
+    if outlook.plan.confirms_only:
+        return "the fresh seeds that were asked for are trained"
     if outlook.budget_left < outlook.full_price:
         return f"what is left of the budget ({max(0.0, outlook.budget_left):.2g}x) buys no further training"
     return "no further change was expected to help"

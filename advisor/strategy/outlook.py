@@ -31,6 +31,8 @@ class Outlook:
     capabilities: Capabilities
     #: The seed of the session; the seeds of its trainings count up from it.
     seed: int = FIRST_SEED
+    #: What a command calls the session by.
+    session: str = "SESSION"
 
     @property
     def plan(self) -> Plan:

@@ -17,6 +17,10 @@ RATE_PRICE, LEAST_RATE_PRICE = 1.2, 0.2
 #: Less than this buys no reading of anything.
 LEAST = 0.05
 MOST_SEEDS = 3
+MOST_TOUCHES = 2
+#: The questions that a confirmation asked for afterwards answers.
+NOISE_QUESTION = "whether the gain is more than seed noise"
+START_QUESTION = "how much better than your start the result is"
 #: Short runs that make a peak, and full trainings that the learning rate may have where none can be run shorter:
 #: the recommended rate, a neighbour on either side, and one more in the better direction.
 FEWEST_RATES, MOST_RATES = 3, 4
@@ -157,7 +161,7 @@ class _Split:
         elif not self.trains_once:
             said.append("whether the rate that short runs suggest is also the best at full length")
         elif not self.trains_start:
-            said.append("how much better than your start the result is: the start is not trained at full length")
+            said.append(f"{START_QUESTION}: the start is not trained at full length")
         elif not self.confirm_seeds and self.capabilities.seeded:
             said.append(self._needs_seeds())
         return said
@@ -169,7 +173,7 @@ class _Split:
 
     def _needs_seeds(self) -> str:
         enough = math.ceil(10 * self._price_of_seeds(1) + 0.5) / 10
-        return f"whether the gain is more than seed noise: fresh seeds need a budget of {enough:g}x or more"
+        return f"{NOISE_QUESTION}: fresh seeds need a budget of {enough:g}x or more"
 
     def _full_trainings(self) -> list[PlanItem]:
         """Return the split where every answer costs a full training: the start, rates, changes, a search."""
@@ -192,12 +196,15 @@ class _Split:
         rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
         changes = int(rest * CHANGES_SHARE / self.full_price)
         searches = int(rest / self.full_price) - changes
+        # Only our own loop can do these; each is worth a third of a search that can spare it.
+        finishing = min(MOST_TOUCHES, searches // 3) if self.capabilities.inspectable else 0
         return [
             *self._check(),
             *self._full("start", 1, "your own configuration: the yardstick, and the first curve to read"),
             *rate,
             *self._full("changes", 1 + changes, "one at a time, each measured against the best so far"),
-            *self._full("search", searches, "Optuna places these near the best"),
+            *self._full("finishing", finishing, "on the best: averaged weights, then a late switch to SGD"),
+            *self._full("search", searches - finishing, "Optuna places these near the best"),
             *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
         ]
 

@@ -14,6 +14,7 @@ from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
 from advisor.strategy.conclusion import conclude
+from advisor.strategy.finishing import finishing_touch, is_finishing
 from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
@@ -27,7 +28,7 @@ from advisor.suggestion import recommended_rate
 
 def next_action(outlook: Outlook) -> Action:
     """Return what to do next; `Finish` when there is nothing left that is worth its price."""
-    for stage in STAGES:
+    for stage in AFTERWARDS if outlook.plan.confirms_only else STAGES:
         if stage.__name__ in outlook.ledger.declined:
             continue
         action = stage(outlook)
@@ -124,6 +125,20 @@ def change_one_thing(outlook: Outlook) -> Action | None:
     return Train(applied(candidates[0], outlook.config), outlook.seed, "change", candidates[0])
 
 
+def finish_the_best(outlook: Outlook) -> Action | None:
+    """What may still help any training is tried on the best, before the search refines it."""
+    bought = sum(is_finishing(trial.hypothesis) for trial in outlook.full_trials)
+    best = outlook.incumbent
+    if best is None or best.score is None:
+        return None
+    if bought >= trainings_of(outlook.plan, "finishing") or not affordable(outlook):
+        return None
+    hypothesis = finishing_touch(outlook)
+    if hypothesis is None:
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
+
+
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
@@ -144,7 +159,7 @@ def confirm(outlook: Outlook) -> Action | None:
     for seed in outlook.fresh_seeds:
         for trial in (start, best):
             waits = trial.score is not None and outlook.at(trial.config, seed) is None
-            if waits and affordable(outlook, confirming=True):
+            if waits and (outlook.plan.confirms_only or affordable(outlook, confirming=True)):
                 return Train(trial.config, seed, "confirm")
     return None
 
@@ -167,9 +182,12 @@ STAGES: tuple[Stage, ...] = (
     judge_what_was_measured,
     try_rates_at_full_length,
     change_one_thing,
+    finish_the_best,
     search_near_the_best,
     confirm,
 )
+#: What is still done when only fresh seeds are asked for.
+AFTERWARDS: tuple[Stage, ...] = (train_the_start, confirm)
 
 
 def _reading(outlook: Outlook, probe: str) -> Reading | None:

@@ -1,10 +1,11 @@
-"""`Descent`: everything that moves the weights: optimizer, schedule, clipping, and the late switch to SGD."""
+"""`Descent`: everything that moves the weights: optimizer, schedule, clipping, average, and the late switch to SGD."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
 from advisor.core.config import Config
+from advisor.training.averaging import Average
 from advisor.training.groups import Groups
 from advisor.training.instruments import Instruments
 from advisor.training.optimizers import build_optimizer
@@ -15,7 +16,9 @@ from advisor.training.switch import Switch
 class Descent:
     """Moves the weights of a model, update by update (1-based)."""
 
-    def __init__(self, config: Config, instruments: Instruments, updates: int, groups: Groups) -> None:
+    def __init__(
+        self, model: nn.Module, config: Config, instruments: Instruments, updates: int, groups: Groups
+    ) -> None:
         self.parameters = instruments.parameters
         self.instruments = instruments
         self.groups = groups
@@ -23,6 +26,9 @@ class Descent:
         self.optimizer = build_optimizer([dict(group) for group in groups], config)
         self.pace = Pace(config, updates, self.optimizer)
         self.switch = Switch.of(config, updates)
+        self.average = Average.of(model, config)
+        #: What is evaluated: the model, or the average of its weights.
+        self.result = model if self.average is None else self.average.model
         self.clip_norm = config.number("gradient_clip_norm", 0.0)
 
     def begin(self, update: int) -> float:
@@ -47,4 +53,6 @@ class Descent:
             self.switch.after_update(self.parameters, self.pace.share)
         if sampled:
             self.instruments.after_update(update)
+        if self.average:
+            self.average.update()
         self.optimizer.zero_grad()

@@ -34,6 +34,7 @@ def loop_knobs(bench: Workbench) -> dict[str, Range]:
         "decay_every": Range(low=0.01, high=1.0),
         "polynomial_power": Range(low=0.1, high=10.0),
         "gradient_clip_norm": Range(scale="log", low=1e-6, high=1e6),
+        "ema_decay": Range(low=0.0, high=0.999999),
         "switch_to_sgd_at": _FRACTION,
         "sgd_learning_rate": Range(scale="log", low=1e-10, high=1e3),
     }

@@ -20,6 +20,7 @@ from advisor.training.descent import Descent
 from advisor.training.failures import outcome_of
 from advisor.training.instruments import Instruments
 from advisor.training.meter import Meter
+from advisor.training.outputs import KeptOutputs
 from advisor.training.pace import Pace
 from advisor.training.plan import Plan
 from advisor.training.randomness import Seeds, isolated, seed_everything
@@ -61,6 +62,7 @@ def train(
         cost=training.meter.cost,
         seconds=time.perf_counter() - began,
         failure=failure,
+        outputs=training.outputs.array() if outcome is Outcome.FINISHED and length >= 1 else None,
         remarks=bench.remarks,
     )
 
@@ -77,6 +79,7 @@ class Training:
     plan: Plan | None = None
     record: Record = field(default_factory=Record)
     instruments: Instruments | None = None
+    outputs: KeptOutputs = field(default_factory=KeptOutputs)
 
     def run(self, length: float) -> Outcome:
         """Train for `length` of a full training; return how it ended."""
@@ -84,7 +87,7 @@ class Training:
         self.plan = plan = Plan.of(config, bench.examples(config), length)
         model = bench.fresh_model(config, self.seeds.weights)
         self.instruments = instruments = Instruments(model, plan.updates)
-        descent = Descent(config, instruments, plan.updates, bench.groups(model))
+        descent = Descent(model, config, instruments, plan.updates, bench.groups(model))
         chunks = order(len(bench.train), plan.batch_size, plan.batches, self.seeds.order)
         backward = self.backward_pass(model, bench.train.batches(chunks), plan.accumulation_steps)
         seed_everything(self.seeds.noise)
@@ -108,7 +111,7 @@ class Training:
             # stop
             if not record.flush():
                 return Outcome.DIVERGED
-            if update in plan.evaluations and not self.look(model, descent.pace, update):
+            if update in plan.evaluations and not self.look(descent.result, descent.pace, update):
                 return Outcome.DIVERGED
             if self.observer and self.observer(Tick(update, plan.updates, record.losses[-1])):
                 return Outcome.INTERRUPTED
@@ -142,7 +145,8 @@ class Training:
 
     def look(self, model: nn.Module, pace: Pace, update: int) -> bool:
         """Evaluate and record; return whether the validation loss is finite."""
-        values = self.bench.evaluate(model, self.config)
+        is_last = self.plan is not None and update == self.plan.updates
+        values = self.bench.evaluate(model, self.config, self.outputs if is_last else None)
         self.meter.evaluated += len(self.bench.validation)
         self.record.score(update, "val", values)
         self.record.score(update, "train", self.record.training_metrics(self.bench.metrics))

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from advisor.errors import ProblemError, near
 from advisor.training.losses import class_dimension, cross_entropy, same_shape
+from advisor.training.ranking import RANKING, ranking_metric
 
 if TYPE_CHECKING:
     from advisor.training.problem import MetricFunction
@@ -76,13 +77,27 @@ def _r2(sums: list[float]) -> float:
     return 1 - missed / spread if spread > 0 else math.nan
 
 
-def _f1(sums: list[float]) -> float:
-    classes = len(sums) // 3
-    hits, predicted, actual = sums[:classes], sums[classes : 2 * classes], sums[2 * classes :]
-    pairs = [(2 * hit, said + is_) for hit, said, is_ in zip(hits, predicted, actual, strict=True) if said + is_]
-    if classes == 2:  # the usual reading: how well the class 1 is found
-        return 2 * hits[1] / (predicted[1] + actual[1]) if predicted[1] + actual[1] else 0.0
-    return sum(twice / both for twice, both in pairs) / len(pairs)
+#: Hits, predicted and actual examples of one class -> its share.
+Share = Callable[[float, float, float], float]
+
+
+def _of_classes(share: Share) -> Callable[[list[float]], float]:
+    """Return the mean over the classes that occur; of two classes, the usual reading: how well the class 1 is found."""
+
+    def finish(sums: list[float]) -> float:
+        classes = len(sums) // 3
+        hits, predicted, actual = sums[:classes], sums[classes : 2 * classes], sums[2 * classes :]
+        each = list(zip(hits, predicted, actual, strict=True))
+        if classes == 2:
+            return share(*each[1])
+        occurring = [one for one in each if one[1] + one[2]]
+        return sum(share(*one) for one in occurring) / len(occurring)
+
+    return finish
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
 
 
 METRICS: Mapping[str, Metric] = {
@@ -93,7 +108,11 @@ METRICS: Mapping[str, Metric] = {
     "mse": Metric(_error(2), _mean),
     "rmse": Metric(_error(2), lambda sums: math.sqrt(_mean(sums))),
     "r2": Metric(_spread, _r2),
-    "f1": Metric(_confusion, _f1),
+    "f1": Metric(_confusion, _of_classes(lambda hits, said, is_: _ratio(2 * hits, said + is_))),
+    "precision": Metric(_confusion, _of_classes(lambda hits, said, _: _ratio(hits, said))),
+    "recall": Metric(_confusion, _of_classes(lambda hits, _, is_: _ratio(hits, is_))),
+    "iou": Metric(_confusion, _of_classes(lambda hits, said, is_: _ratio(hits, said + is_ - hits))),
+    "dice": Metric(_confusion, _of_classes(lambda hits, said, is_: _ratio(2 * hits, said + is_))),
 }
 #: Those that count right answers: n examples cannot show a difference below 1 / n.
 SHARES = ("accuracy", "error")
@@ -105,12 +124,13 @@ def metric_functions(
     """Return name -> metric for names of known metrics, or for functions of the user's own."""
     if isinstance(metrics, Mapping):
         return dict(metrics)
-    if unknown := [name for name in metrics if name not in METRICS]:
+    known = (*METRICS, *RANKING)
+    if unknown := [name for name in metrics if name not in known]:
         raise ProblemError(
-            f"there is no metric {unknown[0]!r}{near(unknown[0], METRICS)}: use {', '.join(METRICS)}, "
+            f"there is no metric {unknown[0]!r}{near(unknown[0], known)}: use {', '.join(known)}, "
             "or a mapping from names to functions of (outputs, targets)."
         )
-    return {name: METRICS[name] for name in metrics}
+    return {name: METRICS[name] if name in METRICS else ranking_metric(name) for name in metrics}
 
 
 @dataclass

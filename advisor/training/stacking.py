@@ -46,6 +46,8 @@ def obstacle(bench: Workbench, configs: Sequence[Config]) -> str | None:
         return "each has a schedule of its own"
     if bench.problem.rate_shares or bench.problem.decay_shares:
         return "its parts learn at shares of the rate"
+    if first.get("ema_decay") is not None:
+        return "each averages its own weights"
     if not isinstance(bench.train, Stacked) or not isinstance(bench.validation, Stacked):
         return "the data is not on the device as tensors"
     with isolated(bench.device):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+
+import torch
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
@@ -17,8 +20,10 @@ from advisor.training.check import check_problem
 from advisor.training.ensemble import train_together
 from advisor.training.knobs import loop_knobs
 from advisor.training.loop import train
+from advisor.training.losses import class_dimension
 from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
 from advisor.training.meter import Meter
+from advisor.training.outputs import Outputs, averaged
 from advisor.training.plan import Plan
 from advisor.training.price import Price, Prices
 from advisor.training.problem import Problem
@@ -85,6 +90,15 @@ class ProblemTrainable:
             return [self._told(run, price) for run in train_together(self.bench, configs, seeds, length, price.weight)]
         except Exception:  # each of them alone will meet it again, and tell it as its outcome
             return None
+
+    def score_together(self, outputs: Sequence[Outputs]) -> float | None:
+        """Return the objective of several trainings' averaged outputs; None where they do not fit the data."""
+        _, targets = self.bench.validation.head(1)
+        if len({each.shape for each in outputs}) > 1 or len(outputs[0]) != len(self.bench.validation):
+            return None
+        dimension = class_dimension(torch.from_numpy(outputs[0][:1]), targets)
+        score = self.bench.judge(averaged(outputs, self.problem.loss, dimension))[self.objective.metric]
+        return score if math.isfinite(score) else None
 
     def _told(self, run: Run, price: Price) -> Run:
         """Return the run with what is known of the problem and its data."""

@@ -92,8 +92,13 @@ class Workbench:
         batch_size = max(EVALUATION_BATCH, int(config.number("batch_size", 32)))
         return self.validation.batches(in_turn(len(self.validation), batch_size))
 
-    def evaluate(self, model: nn.Module, config: Config) -> dict[str, float]:
-        """Return loss and metrics over the whole validation set; the model's modes come back as they were."""
+    def evaluate(
+        self, model: nn.Module, config: Config, keep: Callable[[object], None] | None = None
+    ) -> dict[str, float]:
+        """Return loss and metrics over the whole validation set; the model's modes come back as they were.
+
+        `keep` is given every output.
+        """
         loss_of, tally, total = (
             loss_function(self.problem.loss),
             Tally(self.metrics),
@@ -104,7 +109,19 @@ class Workbench:
                 output = model(inputs)
                 total = total.to(self.device) + loss_of(output, targets).double() * len(targets)
                 tally.add(output, targets)
+                if keep is not None:
+                    keep(output)
         return {"loss": float(total) / len(self.validation), **tally.values()}
+
+    def judge(self, outputs: Tensor) -> dict[str, float]:
+        """Return loss and metrics of outputs for the whole validation set, in its own order."""
+        loss_of, tally, total, done = loss_function(self.problem.loss), Tally(self.metrics), 0.0, 0
+        for _, targets in self.validation_batches(self.start):
+            output = outputs[done : done + len(targets)].to(self.device)
+            total += float(loss_of(output, targets)) * len(targets)
+            tally.add(output, targets)
+            done += len(targets)
+        return {"loss": total / len(self.validation), **tally.values()}
 
 
 def examples_per_update(config: Config) -> int:

@@ -13,6 +13,7 @@ from advisor.core.config import Value
 from advisor.core.ledger import Ledger
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
+from advisor.core.sampler import Sampler
 from advisor.core.trainable import Objective, Trainable
 from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
@@ -28,6 +29,7 @@ from advisor.training.load import load_problem
 from advisor.training.placeholders import check_words
 from advisor.training.problem import Problem
 from advisor.tuning.environment import describe_environment
+from advisor.tuning.samplers import refuse_missing
 from advisor.tuning.tuner import Tuner
 from advisor.version import __version__
 
@@ -45,11 +47,14 @@ def begin(
     start: Mapping[str, Value] | None = None,
     seed: int = 0,
     overlays: Sequence[Path] = (),
+    sampler: Sampler = Sampler.AUTO,
+    folds: int = 1,
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
+    refuse_missing(sampler)
     knowledge = load_knowledge(overlays)
     values = start_of(source, start or {}, knowledge)
-    trainable = prepare(source, values, knowledge, directory)
+    trainable = prepare(source, values, knowledge, directory, folds)
     _refuse_too_little(budget, trainable)
     if isinstance(trainable, CommandTrainable):
         trainable.first_timeout = budget.seconds
@@ -60,8 +65,10 @@ def begin(
         start=values,
         budget=budget,
         seed=seed,
+        sampler=sampler,
+        folds=folds,
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
-        environment=describe_environment(),
+        environment={**describe_environment(), **_told(folds)},
     )
     session = Session.create(directory, header, first_ledger(trainable))
     return Tuner(trainable, session, knowledge)
@@ -71,13 +78,16 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     """Return the tuning of an interrupted session; `source` is needed when it was not a file or a command."""
     session = Session.open(directory)
     header = session.header
+    refuse_missing(header.sampler)
     knowledge = load_knowledge([Path(overlay) for overlay in header.knowledge])
     given = source or header.command or (Path(header.problem) if header.problem else None)
+    if header.budget == Budget():
+        raise SessionError(f"{directory} holds logs of trainings that others run: `advisor next` goes on with it.")
     if given is None:
         raise SessionError(
             f"{directory} tunes something made in Python: go on with advisor.tune(it, session={str(directory)!r})."
         )
-    trainable = prepare(given, header.start, knowledge, directory)
+    trainable = prepare(given, header.start, knowledge, directory, header.folds)
     if trainable.start != session.ledger.start:
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
@@ -86,17 +96,23 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     return Tuner(trainable, session, knowledge)
 
 
-def prepare(source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path) -> Trainable:
+def prepare(
+    source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path, folds: int = 1
+) -> Trainable:
     """Return what was handed in as something that can be trained, from a start whose every value was checked."""
     if isinstance(source, CommandLine | FunctionTask):
+        if folds > 1:
+            raise UsageError("folds need the data, and of a command or a function only the results are seen.")
         situation = situation_with(start, source.task, knowledge)
         if isinstance(source, FunctionTask):
             return prepare_function(source, start, situation, knowledge)
         return prepare_command(source, start, situation, knowledge, directory / "output")
-    return prepare_problem(source, start, knowledge)
+    return prepare_problem(source, start, knowledge, folds)
 
 
-def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge) -> ProblemTrainable:
+def prepare_problem(
+    problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge, folds: int = 1
+) -> ProblemTrainable:
     """Return the problem as something that can be trained, from a start whose every value was checked."""
     # What trains a Problem needs torch; commands and functions do without it.
     from advisor.training.trainable import ProblemTrainable
@@ -107,7 +123,15 @@ def prepare_problem(problem: Problem | Path, start: Mapping[str, Value], knowled
         raise ProblemError(f"{loaded.name}: there is no task {loaded.task!r}{hint}.")
     if start:
         check_start(start, ProblemTrainable(loaded).knobs, knowledge)
+    if folds > 1:
+        from advisor.training.folds import FoldedTrainable
+
+        return FoldedTrainable(loaded, folds, start)
     return ProblemTrainable(loaded, start)
+
+
+def _told(folds: int) -> dict[str, str]:
+    return {"folds": f"{folds}: each score is the mean over them"} if folds > 1 else {}
 
 
 def start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:

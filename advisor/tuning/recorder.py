@@ -108,6 +108,8 @@ class Recorder:
         if run is None:
             self.listen(TrainingStarted(purpose, _what(config, self.start, length), length))
             run = self.trainable.run(config, seed, length, self._watch(observer))
+            if run.outputs is not None:
+                self.session.save_outputs(number, run.outputs)
             self.session.save_run(number, run)
         return self._enter(number, run, config, seed, length, purpose, hypothesis, recalled=not is_new), run
 

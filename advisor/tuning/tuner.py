@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from advisor.core.advice import Range
 from advisor.core.budget import Budget
+from advisor.core.config import Config
 from advisor.core.events import Decided as DecidedEvent
 from advisor.core.events import Diagnosed as DiagnosedEvent
 from advisor.core.events import Listener, Phase, ProbeFinished, Retimed, silent
@@ -23,15 +27,18 @@ from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.probes.learning_rate import find_learning_rate
 from advisor.session import Session
-from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Settled, Warned
+from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Reopened, Settled, Warned
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.confirmation import with_more_seeds
 from advisor.strategy.outlook import Outlook
-from advisor.strategy.planning import make_plan
+from advisor.strategy.planning import make_plan, trainings_of
 from advisor.strategy.procedure import next_action
 from advisor.strategy.unreachable import unreachable
+from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder
-from advisor.tuning.search import open_study, propose, tell
+from advisor.tuning.samplers import Choice, build, choose, narrowed
+from advisor.tuning.search import open_study, propose, study_name, tell
 
 if TYPE_CHECKING:
     import optuna
@@ -54,6 +61,19 @@ class Tuner:
             self.session.record(Planned(plan=self._split(self._price())))
         assert self.session.ledger.plan is not None
         return self.session.ledger.plan
+
+    def reopen(self, seeds: int) -> Plan:
+        """Return the plan with so many more fresh seeds for best and start, written down; `tune` then trains them."""
+        plan = self.priced(seeds)
+        self.session.record(Reopened(plan=plan))
+        return plan
+
+    def priced(self, seeds: int) -> Plan:
+        """Return the plan that `reopen` would write; UsageError while the tuning is not over."""
+        if self.session.ledger.result is None:
+            where = self.session.directory
+            raise UsageError(f"{where} has not finished: go on with `advisor tune --resume {where}` first.")
+        return with_more_seeds(self.outlook(), seeds)
 
     def estimate(self) -> Plan:
         """Return the plan as far as it can be told before a full training was paid for."""
@@ -138,6 +158,7 @@ class Tuner:
             knowledge=self.knowledge,
             capabilities=self.trainable.capabilities,
             seed=self.session.header.seed,
+            session=shlex.quote(str(self.session.directory)),
         )
 
     def do(self, action: Action) -> None:
@@ -159,7 +180,8 @@ class Tuner:
                 self.session.record(Decided(step=action.step))
                 self.listen(DecidedEvent(action.step))
             case Finish():
-                self.session.record(Ended(result=action.result))
+                together = ensemble_of(self.trainable, self.session, self.outlook())
+                self.session.record(Ended(result=action.result.model_copy(update={"ensemble": together})))
 
     def _find_rate(self, action: FindRate) -> None:
         reading = find_learning_rate(
@@ -207,27 +229,32 @@ class Tuner:
     def _search(self, action: Search) -> None:
         """Ask Optuna, and say in the ledger what it changed and why."""
         ledger = self.session.ledger
-        seed = self.session.header.seed + len(ledger.trials)
-        study = open_study(self.session.study_path, ledger.name, ledger.direction, seed)
-        self._tell(study, action)
-        config = propose(study, action.region, action.around)
+        choice = choose(self.session.header.sampler, action.region)
+        region = narrowed(choice, action.region, trainings_of(self.plan(), "search"))
+        sampler = build(choice, region, action.around, self.session.header.seed + len(ledger.trials))
+        study = open_study(self.session.study_path, study_name(ledger.name, region), ledger.direction, sampler)
+        alike = self._alike(action.around, region)
+        self._tell(study, action.around, region, choice)
+        config = propose(study, region, action.around, [trial.config for trial in alike])
         because = "the search placed it there, from every comparable training so far"
         changes = tuple(
-            Change(change=name, from_=there, to=here, operation="TPE", because=because)
+            Change(change=name, from_=there, to=here, operation=choice.name, because=because)
             for name, (here, there) in config.differences(action.around).items()
         )
-        told = ", ".join(f"{name} in {span}" for name, span in action.region.items())
-        hypothesis = Hypothesis(reason=f"a search near the best, not guided by rules: {told}", changes=changes)
-        self._train(Train(config, action.seed, "refine", hypothesis))
-        self._tell(study, action)
+        told = ", ".join(f"{name} in {span}" for name, span in region.items())
+        reason = f"a search near the best, not guided by rules: {told}; by {choice.name}: {choice.why}"
+        self._train(Train(config, action.seed, "refine", Hypothesis(reason=reason, changes=changes)))
+        self._tell(study, action.around, region, choice)
 
-    def _tell(self, study: optuna.Study, action: Search) -> None:
-        """Tell Optuna the full trainings that differ from the incumbent in nothing but what is searched."""
+    def _alike(self, around: Config, region: Mapping[str, Range]) -> list[Trial]:
+        """Return the full trainings that differ from `around` in nothing but what is searched."""
         trials = [trial for trial in self.session.ledger.trials if trial.purpose != "probe"]
-        alike = [trial for trial in trials if set(trial.config.differences(action.around)) <= set(action.region)]
-        optimizer = action.around.get("optimizer")
+        return [trial for trial in trials if set(trial.config.differences(around)) <= set(region)]
+
+    def _tell(self, study: optuna.Study, around: Config, region: Mapping[str, Range], choice: Choice) -> None:
+        optimizer = around.get("optimizer")
         absent = {name: item.neutral_beside(optimizer) for name, item in self.knowledge.hyperparameters.items()}
-        tell(study, alike, action.region, absent)
+        tell(study, self._alike(around, region), region, absent, choice.takes_parts)
 
     def _diagnose(self, trial: Trial, run: Run) -> None:
         """Judge a training that a decision can rest on; repetitions and probes are numbers only."""

@@ -135,3 +135,42 @@ def test_a_problem_may_be_called_anything(advisor: Command, tiny: Path, tmp_path
     tiny.write_text(TINY.replace('name="tiny"', 'name="../x y/<b>"'), encoding="utf-8")
     assert advisor("tune", tiny, "--budget", "0.4x").code == 0
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["x_y_b.html"]
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random", "cmaes"])
+def test_the_search_uses_the_sampler_that_was_asked_for(
+    sampler: str, advisor: Command, tiny: Path, tmp_path: Path
+) -> None:
+    outcome = advisor("tune", tiny, "--budget", "14x", "--sampler", sampler, "--session", "mine")
+    assert outcome.code == 0, outcome.err
+    session = Session.open(tmp_path / "mine")
+    assert session.header.sampler == sampler
+    searched = [trial.hypothesis for trial in session.ledger.trials if trial.purpose == "refine"]
+    assert searched
+    assert all(each is not None and "you asked for it" in each.reason for each in searched)
+
+
+def test_an_unknown_sampler_is_refused(advisor: Command, tiny: Path) -> None:
+    assert advisor("tune", tiny, "--sampler", "magic").code == 2
+    assert advisor("tune", "--resume", "mine", "--sampler", "grid").code == 2
+
+
+def test_folds_are_priced_trained_and_remembered(advisor: Command, tiny: Path, tmp_path: Path) -> None:
+    outcome = advisor("tune", tiny, "--budget", "12x", "--folds", "3", "--session", "mine")
+    assert outcome.code == 0, outcome.err
+    session = Session.open(tmp_path / "mine")
+    start = session.ledger.trials[0]
+    assert session.header.folds == 3
+    assert start.cost == pytest.approx(3.625, abs=0.1)
+    assert session.ledger.spent <= 12
+    before = (tmp_path / "mine" / "journal.jsonl").read_bytes()
+    assert advisor("tune", "--resume", "mine").code == 0
+    assert (tmp_path / "mine" / "journal.jsonl").read_bytes() == before
+
+
+def test_folds_of_a_command_are_refused(advisor: Command) -> None:
+    told = advisor(
+        "tune", "--task", "cnn-classification", "--folds", "3", "--", "python", "a.py", "--lr", "{learning_rate}"
+    )
+    assert told.code == 2
+    assert "folds need the data" in told.err

@@ -142,3 +142,20 @@ def test_nesterov_waits_for_a_momentum() -> None:
 def test_a_schedule_that_cannot_be_drawn_is_said() -> None:
     assert "# schedule = 'wsd' is not drawn here" in config_as_code(SGD.with_(schedule="wsd"))
     trained(SGD.with_(schedule="wsd", warmup_fraction=0.1))
+
+
+def test_averaged_weights_are_those_of_our_own_loop() -> None:
+    from advisor.training.averaging import Average
+
+    config = SGD.with_(ema_decay=0.9)
+    torch.manual_seed(0)
+    model = torch.nn.Linear(3, 2)
+    average = Average.of(model, config)
+    assert average is not None
+    scope: dict[str, Any] = {"model": model, "train_loader": [torch.randn(8, 3) for _ in range(BATCHES)]}
+    exec(config_as_code(config), scope)
+    for number, inputs in enumerate(scope["train_loader"] * 5):
+        scope["update"](model(inputs).square().mean(), number)
+        average.update()
+    assert torch.allclose(scope["averaged"].module.weight, average.model.weight)
+    assert not torch.allclose(model.weight, average.model.weight)

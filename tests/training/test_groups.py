@@ -31,7 +31,7 @@ def test_each_group_moves_at_its_own_share(optimizer: str) -> None:
     problem = trainable(rate_shares={"0.": 0.0}, decay_shares={"3.bias": 0.0})
     model = problem.bench.fresh_model(problem.start, 0)
     config = Config(optimizer=optimizer, learning_rate=0.1, weight_decay=0.5)
-    descent = Descent(config, Instruments(model, 4), 4, problem.bench.groups(model))
+    descent = Descent(model, config, Instruments(model, 4), 4, problem.bench.groups(model))
     assert descent.begin(1) == 0.1
     rates = {group["rate_share"]: group["lr"] for group in descent.optimizer.param_groups}
     assert rates == {0.0: 0.0, 1.0: 0.1}
@@ -47,7 +47,7 @@ def test_the_switch_to_sgd_keeps_the_shares() -> None:
     problem = trainable(rate_shares={"0.": 0.5})
     model = problem.bench.fresh_model(problem.start, 0)
     config = Config(optimizer="adam", learning_rate=0.1, switch_to_sgd_at=0.5, sgd_learning_rate=0.2)
-    descent = Descent(config, Instruments(model, 4), 4, problem.bench.groups(model))
+    descent = Descent(model, config, Instruments(model, 4), 4, problem.bench.groups(model))
     for update in range(1, 5):
         descent.begin(update)
     assert isinstance(descent.optimizer, torch.optim.SGD)

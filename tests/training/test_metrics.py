@@ -89,3 +89,27 @@ def test_a_function_of_the_users_own_sees_everything_at_once() -> None:
 def test_an_unknown_metric_gets_a_hint() -> None:
     with pytest.raises(ProblemError, match="did you mean 'accuracy'"):
         metric_functions(["acuracy"])
+
+
+def test_precision_recall_and_overlap_agree_with_scikit_learn() -> None:
+    predicted = SCORES.argmax(1)
+    assert value("precision", SCORES, LABELS) == pytest.approx(slow.precision_score(LABELS, predicted, average="macro"))
+    assert value("recall", SCORES, LABELS) == pytest.approx(slow.recall_score(LABELS, predicted, average="macro"))
+    assert value("iou", SCORES, LABELS) == pytest.approx(slow.jaccard_score(LABELS, predicted, average="macro"))
+    assert value("dice", SCORES, LABELS) == value("f1", SCORES, LABELS)
+
+
+def test_of_two_classes_the_second_is_the_one_to_be_found() -> None:
+    predicted = (LOGITS[:, 0] > 0).long()
+    assert value("precision", LOGITS, SIGNS) == pytest.approx(slow.precision_score(SIGNS, predicted))
+    assert value("recall", LOGITS, SIGNS) == pytest.approx(slow.recall_score(SIGNS, predicted))
+    assert value("iou", LOGITS, SIGNS) == pytest.approx(slow.jaccard_score(SIGNS, predicted))
+
+
+def test_a_class_that_is_never_named_has_no_precision() -> None:
+    assert value("precision", torch.tensor([-1.0, -1.0]), torch.tensor([1, 0]), parts=1) == 0.0
+
+
+def test_the_overlap_of_a_segmentation_is_of_all_pixels() -> None:
+    maps, labels = SCORES.view(3, 4, 5, 5).movedim(-1, 1), LABELS.view(3, 4, 5)
+    assert value("iou", maps, labels) == pytest.approx(value("iou", SCORES, LABELS))

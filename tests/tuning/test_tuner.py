@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -114,7 +115,25 @@ def test_a_kill_between_any_two_lines_of_the_journal_changes_nothing(written: in
 
 def told(result: Result) -> dict[str, object]:
     """Return what a result says, without how long it took on this machine."""
-    return result.model_dump(exclude={"spent_seconds"})
+    told = result.model_dump(exclude={"spent_seconds"})
+    # It names the session, and each is in a place of its own.
+    return told | {"verdict": re.sub(r"confirm \S+", "confirm", result.verdict)}
+
+
+@pytest.mark.parametrize("survives", [0, 1, 3])
+def test_a_killed_confirmation_goes_on_with_no_training_twice(survives: int, open_tuner: Opener) -> None:
+    tuner = open_tuner(quadratic(learning_rate=1e-4), "3x")
+    with tuner.session:
+        assert tuner.tune().confirmed_on == 0
+        tuner.reopen(2)
+    mortal, healthy = Mortal(survives), quadratic(learning_rate=1e-4)
+    killed = open_tuner(mortal)
+    with killed.session, suppress(Killed):
+        killed.tune()
+    resumed = open_tuner(healthy)
+    with resumed.session:
+        assert resumed.tune().confirmed_on == 2
+    assert len(trained(mortal)) + len(trained(healthy)) == 4
 
 
 class Failing(Quadratic):

@@ -10,7 +10,7 @@ from advisor.core.ledger import Ledger, Plan, Result
 from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.console.lines import bullets, columns, entry, heading, pairs, say, verbatim
-from advisor.report.views.page import confidence, not_checked, verdict
+from advisor.report.views.page import confidence, not_checked, offers, verdict
 from advisor.report.views.spend import spend_rows, total
 from advisor.report.views.values import value_rows
 
@@ -24,6 +24,16 @@ def show_plan(plan: Plan, console: Console) -> None:
     if plan.cannot:
         heading(console, "This will not be answered")
         bullets(console, plan.cannot)
+
+
+def show_confirmation(before: Plan, plan: Plan, console: Console) -> None:
+    """Print what a finished tuning is about to train after all, and its price."""
+    added = plan.items[len(before.items) :]
+    fte = sum(item.fte for item in added)
+    price = ", about ".join(text for text in (words.fte(fte), _time(plan, fte)) if text)
+    trainings = words.plural(sum(item.trainings for item in added), "training")
+    say(console, f"Plan for a confirmation: {trainings}, {price}", style="bold")
+    columns(console, plan_rows(plan.model_copy(update={"items": added, "fte": fte})), numeric=(0, 1))
 
 
 def plan_rows(plan: Plan) -> list[list[str]]:
@@ -43,6 +53,9 @@ def show_result(result: Result, ledger: Ledger, report_path: Path | None, consol
     heading(console, f"It cost {total(ledger)}")
     columns(console, [[row.fte, row.time, row.label] for row in spend_rows(ledger)], numeric=(0, 1))
     say(console, words.sentence(f"stopped because {result.stopped_because}"))
+    if more := offers(ledger):
+        heading(console, "What more can be had")
+        bullets(console, more)
     if left := not_checked(ledger):
         heading(console, "Not checked")
         bullets(console, left)

@@ -49,6 +49,7 @@ class Page:
     steps: tuple[StepCard, ...]
     short: tuple[StepCard, ...]
     readings: tuple[ReadingView, ...]
+    offers: tuple[str, ...]
     not_checked: tuple[str, ...]
     warnings: tuple[str, ...]
     #: Of the best configuration's training; None when it was not diagnosed.
@@ -76,6 +77,7 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         steps=tuple(card for card in cards if card.number not in short),
         short=tuple(card for card in cards if card.number in short),
         readings=tuple(reading_view(reading) for reading in ledger.readings),
+        offers=offers(ledger),
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
         diagnosis=diagnosis_view(diagnosis, cite, rule_of) if diagnosis else None,
@@ -116,6 +118,21 @@ def confidence(result: Result) -> str:
         return f"{gain}, confirmed on {words.plural(result.confirmed_on, 'fresh seed')}."
     noise = f"; two seeds alone differ by {words.number(result.noise)}" if result.noise is not None else ""
     return f"{gain}, not confirmed on fresh seeds{noise}."
+
+
+def offers(ledger: Ledger) -> tuple[str, ...]:
+    """Return what can be had beyond the best configuration, each with its gain and its price in words."""
+    together = ledger.result.ensemble if ledger.result else None
+    if together is None:
+        return ()
+    which = ", ".join(map(str, together.members))
+    return (
+        f"an ensemble: the averaged predictions of trainings {which} reach {ledger.metric} "
+        f"{words.number(together.score)}, {words.number(together.single)} is the best of them alone; "
+        f"{words.number(together.gain)} is more than seeds alone make ({words.number(together.noise)}). "
+        f"It costs {len(together.members)} trainings, and so many times the computing for each prediction. "
+        "The members were chosen on the same validation set.",
+    )
 
 
 def key_facts(ledger: Ledger) -> tuple[Fact, ...]:

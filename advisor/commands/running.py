@@ -1,0 +1,61 @@
+"""`run_to_the_end`: a tuning as it is shown while it runs, then its result and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from advisor.commands.options import Format, file_name, print_data
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from advisor.core.config import Config
+    from advisor.tuning.tuner import Tuner
+
+
+def console_for(form: Format) -> Console:
+    """Return the console for people: stdout, or stderr where stdout is for data."""
+    from rich.console import Console
+
+    # Data goes to stdout alone: then everything for people goes to stderr.
+    return Console(stderr=form is not Format.TABLE)
+
+
+def run_to_the_end(
+    tuner: Tuner, console: Console, report: Path | None, form: Format, begin: Callable[[], None] | None = None
+) -> None:
+    """Carry a tuning out, shown while it runs, and print its result; `begin` says what it will cost."""
+    from advisor.report.console import LiveConsole, show_plan, show_result
+    from advisor.report.of_session import write_report
+
+    session = tuner.session
+    path = report or Path("reports") / f"{file_name(session.ledger.name)}.html"
+    try:
+        with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
+            begin() if begin else show_plan(tuner.plan(), console)
+            result = tuner.tune()
+    except KeyboardInterrupt:
+        typer.echo(f"\nadvisor: stopped; go on with: advisor tune --resume {session.directory}", err=True)
+        raise typer.Exit(130) from None
+    # The result is shown even where the report cannot be written.
+    show_result(result, session.ledger, path, console)
+    _show_command(tuner, result.best, console)
+    write_report(session, path)
+    if form is not Format.TABLE:
+        print_data(result, form)
+
+
+def _show_command(tuner: Tuner, best: Config, console: Console) -> None:
+    """Print the command with the values that were found, ready to be run."""
+    import shlex
+
+    from advisor.report.console.lines import heading, verbatim
+    from advisor.training.command import CommandTrainable
+
+    if isinstance(tuner.trainable, CommandTrainable):
+        heading(console, "To run it")
+        verbatim(console, shlex.join(tuner.trainable.words_of(best, tuner.session.header.seed)))
