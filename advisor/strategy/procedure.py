@@ -13,13 +13,14 @@ from advisor.core.reading import Reading
 from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
+from advisor.strategy.companions import companions, with_companions
 from advisor.strategy.conclusion import conclude
 from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
-from advisor.strategy.rate_ladder import is_ladder, rate_at_full_length
+from advisor.strategy.rate_ladder import finer_rate, is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
@@ -55,7 +56,8 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
     if share == 0 or trainings_of(outlook.plan, "learning rate") or _reading(outlook, "lr_range") is not None:
         return None
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
-    return FindRate(outlook.config, min(share, free_for_probe(outlook)), span, prior_value)
+    config = with_companions(outlook.config, outlook)
+    return FindRate(config, min(share, free_for_probe(outlook)), span, prior_value)
 
 
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
@@ -72,7 +74,7 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
         favoured = is_favoured(reading, current)
         config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
+    is_new = bool(companions(outlook)) or not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
@@ -124,6 +126,18 @@ def change_one_thing(outlook: Outlook) -> Action | None:
     return Train(applied(candidates[0], outlook.config), outlook.seed, "change", candidates[0])
 
 
+def look_again_at_the_rate(outlook: Outlook) -> Action | None:
+    """Short runs leave half a decade open, and what was changed since may have moved the best rate."""
+    if not trainings_of(outlook.plan, "learning rate again") or not affordable(outlook):
+        return None
+    bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    refined = any(trial.purpose == "refine" for trial in outlook.full_trials)
+    if refined or bought >= trainings_of(outlook.plan, "learning rate again"):
+        return None
+    hypothesis = finer_rate(outlook)
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
+
+
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
@@ -167,6 +181,7 @@ STAGES: tuple[Stage, ...] = (
     judge_what_was_measured,
     try_rates_at_full_length,
     change_one_thing,
+    look_again_at_the_rate,
     search_near_the_best,
     confirm,
 )
