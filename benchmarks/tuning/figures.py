@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.results import table
 from benchmarks.tuning.grid import Cell
-from benchmarks.tuning.truth import CLEAR, EASY, FEW, TPE_TRIALS, Truth
+from benchmarks.tuning.truth import CLEAR, EASY, SCORING, TPE_TRIALS, Truth
 from benchmarks.workloads import WORKLOADS
 
 OWN = "advisor tune"
@@ -146,7 +146,7 @@ def body(cells: Sequence[Cell], truths: Truths, missing: Sequence[str]) -> str:
         (
             "Share of the gap between the default and the best configuration that anyone found: 0 is the default's test "
             "score, 1 the oracle's, clipped to [-1, 1.1]. Chosen on validation, scored on test by the mean of "
-            f"{len(FEW)} fresh seeds. Median over workloads and {repeats} repeats, with a 95 % bootstrap interval "
+            f"{len(SCORING)} fresh seeds. Median over workloads and {repeats} repeats, with a 95 % bootstrap interval "
             "that resamples workloads.",
             f"A workload enters when its gap is at least {CLEAR:g} seed deviations and at most {EASY:.0%} of the random "
             f"draws close 0.9 of it. Excluded: {', '.join(out) or 'none'}. The oracle is the best of all arms' "
