@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from advisor.core.step import Decision, Hypothesis, Step, Trial
+from advisor.core.step import Decision, Step, Trial
 from advisor.strategy.outlook import Outlook
 
 
@@ -16,9 +16,6 @@ def judge_step(outlook: Outlook, after: Trial, price: float) -> Step:
     gain = outlook.gain(before, after)
     noise = noise_between(outlook, before, after)
     decision, why = _decide(before, after, gain, noise, outlook.ledger.resolution)
-    if decision == "tie" and gain is not None and gain > 0 and _is_as_simple(after.hypothesis):
-        why = f"better by {gain:.3g}, which is inside the noise, and not less simple: the better one stays"
-        decision = "kept"
     return Step(
         number=len(outlook.ledger.steps) + 1,
         hypothesis=after.hypothesis,
@@ -63,15 +60,6 @@ def _decide(
     if gain < -threshold:
         return "reverted", f"worse by {-gain:.3g}"
     return "tie", f"a difference of {gain:+.3g} is inside {against}; a tie goes to the simpler configuration"
-
-
-def _is_as_simple(hypothesis: Hypothesis) -> bool:
-    """Return whether only numbers that were in use already have moved: nothing was added, nothing replaced."""
-    return all(
-        isinstance(value, int | float) and not isinstance(value, bool) and value != 0
-        for change in hypothesis.changes
-        for value in (change.from_, change.to)
-    )
 
 
 def _ending(trial: Trial) -> str:

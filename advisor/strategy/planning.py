@@ -23,7 +23,7 @@ MOST_SEEDS = 3
 #: the recommended rate, a neighbour on either side, and one more in the better direction.
 FEWEST_RATES, MOST_RATES = 3, 4
 #: Full trainings beyond start and measured rate that gain more than fresh seeds tell (benchmarks/tuning).
-CHANGES_FIRST = 3
+CHANGES_FIRST = 2
 #: Prices are sums of floats: a budget that fits exactly must not fail on the last bit.
 _ROUNDING = 1e-9
 #: Of what is left after the fixed parts, the share that goes to one-by-one changes; the search takes the rest.
@@ -126,9 +126,10 @@ class _Split:
 
         The first comes after the changes that gain most; each further one competes with two more changes.
         """
-        trainings = 2 + CHANGES_FIRST + 2 * seeds + 2 * (seeds - 1)
-        rate = 2 * self._least_rate if self.probes_rate else 0.0
-        return trainings * self.full_price + self._check_price + rate
+        trainings = 2 + 2 * seeds + 2 * (seeds - 1)
+        if not self.probes_rate:
+            return trainings * self.full_price + self._check_price
+        return (trainings + CHANGES_FIRST) * self.full_price + self._check_price + 2 * self._least_rate
 
     def items(self) -> list[PlanItem]:
         """Return what is bought, in the order in which it is spent."""

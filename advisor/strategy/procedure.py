@@ -128,11 +128,10 @@ def change_one_thing(outlook: Outlook) -> Action | None:
 
 def look_again_at_the_rate(outlook: Outlook) -> Action | None:
     """Short runs leave half a decade open, and what was changed since may have moved the best rate."""
-    if not trainings_of(outlook.plan, "learning rate again") or not affordable(outlook):
-        return None
     bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
     refined = any(trial.purpose == "refine" for trial in outlook.full_trials)
-    if refined or bought >= trainings_of(outlook.plan, "learning rate again"):
+    is_done = bought >= trainings_of(outlook.plan, "learning rate again") or has_lost_patience(outlook.ledger)
+    if is_done or refined or not affordable(outlook):
         return None
     hypothesis = finer_rate(outlook)
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
