@@ -12,9 +12,7 @@ from benchmarks.tuning.truth import Truth, better_default, explore, measure_trut
 from benchmarks.workloads import WORKLOADS
 
 #: What the owner asked for, beyond the arms that are there.
-NOT_MEASURED = (
-    "Not measured: TPE with a Hyperband pruner, ours with a deliberately wrong knowledge base.",
-)
+NOT_MEASURED = ("Not measured: TPE with a Hyperband pruner, ours with a deliberately wrong knowledge base.",)
 
 
 def main() -> None:
@@ -33,7 +31,13 @@ def main() -> None:
         print(workload, "enters" if truths[workload].enters else "is excluded", flush=True)
     text = body(found, truths, NOT_MEASURED)
     if asked.write:
-        write_part("tuning", "Does `advisor tune` win in 1 to 10 trainings?", text, ("torch", "optuna", "scikit-learn"), "python -m benchmarks.tuning --write")
+        write_part(
+            "tuning",
+            "Does `advisor tune` win in 1 to 10 trainings?",
+            text,
+            ("torch", "optuna", "scikit-learn"),
+            "python -m benchmarks.tuning --write",
+        )
     else:
         print(text)
 

@@ -12,8 +12,9 @@ from advisor.core.config import Config
 from benchmarks.tuning.answer import Answer, Question
 from benchmarks.tuning.ours import FREE, OURS
 from benchmarks.tuning.peers import PEERS
-from benchmarks.tuning.tested import CACHE, PATIENCE, Tested
+from benchmarks.tuning.tested import CACHE, Tested
 from benchmarks.tuning.truth import test_score
+from benchmarks.workloads.remembered import PATIENCE
 
 ARMS = {**OURS, **PEERS}
 ANSWERS = CACHE.with_name("tuning_answers.sqlite")

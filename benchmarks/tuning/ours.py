@@ -11,7 +11,6 @@ from pathlib import Path
 from advisor.core.budget import Budget
 from advisor.core.config import Config
 from advisor.core.ledger import Ledger
-from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.session import Session

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 import optuna
 from optuna.samplers import BaseSampler, GPSampler, TPESampler
@@ -113,7 +114,7 @@ def _optuna(question: Question, sampler: BaseSampler, space: Space, name: str) -
     """Return the best of a study. Its start-up trials are random draws: they are taken from the table."""
     configs = suggested(question.bench, sampler, space, _rows(question, space, name))
     known = [question.bench.full(question.bench.start, SEED)]
-    return answered(known + [question.bench.full(config, SEED) for config, _ in zip(configs, range(question.budget - 1))])
+    return answered(known + [question.bench.full(config, SEED) for config in islice(configs, question.budget - 1)])
 
 
 def suggested(bench: Tested, sampler: BaseSampler, space: Space, rows: list[Config]) -> Iterator[Config]:

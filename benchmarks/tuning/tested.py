@@ -9,6 +9,7 @@ import pickle
 import sqlite3
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -53,6 +54,9 @@ class Known:
 class Tested(ProblemTrainable):
     """One workload from one of the defaults; scores are turned so that smaller is better."""
 
+    #: No class of tests, whatever pytest makes of its name.
+    __test__ = False
+
     def __init__(self, workload: str, optimizer: str = "adam", path: Path = CACHE) -> None:
         problem, test = _split(workload, optimizer)
         self._last: nn.Module | None = None
@@ -80,7 +84,9 @@ class Tested(ProblemTrainable):
             test = self._on_test(config) if length == 1.0 and math.isfinite(score) else math.inf
             packed = zlib.compress(pickle.dumps(dataclasses.replace(run, config=Config())))
             with self.store:
-                self.store.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*key, score, test, packed))
+                self.store.execute(
+                    "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*key, score, test, packed)
+                )
         self.inside += time.perf_counter() - began
         return run
 
@@ -115,7 +121,7 @@ class Tested(ProblemTrainable):
         score = values[self.problem.objective]
         return self._turned(score if math.isfinite(score) else None)
 
-    def _building(self, problem: Problem):  # type: ignore[no-untyped-def]
+    def _building(self, problem: Problem) -> Callable[[Config], nn.Module]:
         def build(config: Config) -> nn.Module:
             self._last = problem.build_model(config)
             return self._last

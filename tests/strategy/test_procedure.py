@@ -31,7 +31,6 @@ from tests.strategy.conftest import (
     trial,
 )
 
-
 #: What a new rate comes with where the start's is constant: see advisor/strategy/companions.py.
 WITH_RATE: dict[str, Value] = {"schedule": "cosine", "warmup_fraction": 0.05}
 
