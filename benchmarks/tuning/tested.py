@@ -9,7 +9,7 @@ import pickle
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -89,6 +89,10 @@ class Tested(ProblemTrainable):
                 )
         self.inside += time.perf_counter() - began
         return run
+
+    def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
+        """Return the runs one by one: in one pass they would be other trainings than those that are kept."""
+        return [self.run(config, seed, length) for config, seed in trainings]
 
     def full(self, config: Config, seed: int) -> Known:
         """Return a full training's scores."""
