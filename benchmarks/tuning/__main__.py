@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 
 from benchmarks.results import write_part
 from benchmarks.tuning.figures import body
@@ -39,7 +41,7 @@ def main() -> None:
             "Does `advisor tune` win in 1 to 10 trainings?",
             text,
             ("torch", "optuna", "scikit-learn"),
-            "python -m benchmarks.tuning --write",
+            shlex.join(["python", "-m", "benchmarks.tuning", *sys.argv[1:]]),
         )
     else:
         print(text)
