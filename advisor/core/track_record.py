@@ -46,6 +46,8 @@ class TrackRecord(Noun):
     #: The half on which thresholds were tuned, and the half on which they are judged.
     tune: Measured | None = None
     judge: Measured | None = None
+    #: Workloads that were made after the rule, on other data.
+    fresh: Measured | None = None
 
     def __str__(self) -> str:
         """Return the record in one phrase: of the judging half, of the tuning half where the rule was silent there.

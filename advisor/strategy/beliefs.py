@@ -15,6 +15,7 @@ from advisor.strategy.gain import left_to_gain
 # recommendation, the surer and the more important first. `benchmarks/tuning` is where they are to be measured.
 _BY_CONFIDENCE: dict[Level, float] = {"high": 0.2, "medium": 0.1, "low": 0.05}
 _BY_TIER = {1: 0.1, 2: 0.05, 3: 0.02}
+_BY_MORE_UPDATES = 0.25
 #: After so many changes in a row that measurement did not keep, the knowledge is not trusted with another one.
 PATIENCE = 2
 
@@ -27,6 +28,11 @@ def expected_from_finding(finding: Finding, ledger: Ledger, score: float) -> flo
 def expected_from_advice(tier: int, ledger: Ledger, score: float) -> float:
     """Return the expected improvement, in the unit of the metric, of following a recommendation of this tier."""
     return _BY_TIER[tier] * trust(ledger) * left_to_gain(score, ledger.maximizes)
+
+
+def expected_from_more_updates(ledger: Ledger, score: float) -> float:
+    """Return the expected improvement, in the unit of the metric, of a smaller batch where updates are few."""
+    return _BY_MORE_UPDATES * trust(ledger) * left_to_gain(score, ledger.maximizes)
 
 
 def expected_from_short_runs(reading: Reading, current: float, ledger: Ledger, score: float) -> float | None:

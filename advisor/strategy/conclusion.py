@@ -9,6 +9,7 @@ from advisor.core.config import Config
 from advisor.core.ledger import Result
 from advisor.core.statistics import mean, t_quantile
 from advisor.core.step import Trial
+from advisor.strategy.companions import with_companions
 from advisor.strategy.confirmation import how_to_confirm
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.unreachable import unreachable
@@ -132,7 +133,7 @@ def _without_training(outlook: Outlook) -> Result:
     best = outlook.ledger.start
     said = "No training reached its end; the start is returned unchanged."
     if reading is not None and reading.number is not None and outlook.start is None:
-        best = best.with_(learning_rate=reading.number)
+        best = with_companions(best.with_(learning_rate=reading.number), outlook)
         said = f"Short runs suggest a learning rate of {reading.number:.3g}; nothing was trained at full length."
     return _result(outlook, None, config=best, verdict=said)
 

@@ -11,6 +11,7 @@ from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
 from advisor.knowledge.base import Knowledge
 from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
+from advisor.strategy.more_updates import more_updates
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.transaction import completed
 from advisor.suggestion import examples_per_update, suggest
@@ -38,7 +39,9 @@ def hypotheses(outlook: Outlook) -> list[Hypothesis]:
     if outlook.incumbent is None:
         return []
     # A training that failed has a fault to be mended first; recommendations can wait until something works.
-    proposed = [*_from_findings(outlook), *(_from_advice(outlook) if _is_scored(outlook) else ())]
+    proposed = [*_from_findings(outlook)]
+    if _is_scored(outlook):
+        proposed += [*more_updates(outlook), *_from_advice(outlook)]
     fresh = [each for each in proposed if _is_possible(each, outlook) and not _was_tried(each, outlook)]
     return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0)) if _is_scored(outlook) else fresh
 

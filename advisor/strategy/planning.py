@@ -14,6 +14,8 @@ from advisor.errors import UsageError
 #: What the parts cost, in full-training equivalents; the learning rate can be read for less, but less surely.
 CHECK_PRICE = 0.05
 RATE_PRICE, LEAST_RATE_PRICE = 1.2, 0.2
+#: Where this much is left over by whole trainings, the reading of the rate costs none of them.
+RATE_ENOUGH = 0.6
 #: Less than this buys no reading of anything.
 LEAST = 0.05
 MOST_SEEDS = 3
@@ -24,6 +26,8 @@ START_QUESTION = "how much better than your start the result is"
 #: Short runs that make a peak, and full trainings that the learning rate may have where none can be run shorter:
 #: the recommended rate, a neighbour on either side, and one more in the better direction.
 FEWEST_RATES, MOST_RATES = 3, 4
+#: Full trainings beyond start and measured rate that gain more than fresh seeds tell (benchmarks/tuning).
+CHANGES_FIRST = 2
 #: Prices are sums of floats: a budget that fits exactly must not fail on the last bit.
 _ROUNDING = 1e-9
 #: Of what is left after the fixed parts, the share that goes to one-by-one changes; the search takes the rest.
@@ -124,11 +128,12 @@ class _Split:
     def _price_of_seeds(self, seeds: int) -> float:
         """Return the budget from which so many fresh seeds are worth their price.
 
-        The first comes as soon as it fits; each further one competes with two more changes.
+        The first comes after the changes that gain most; each further one competes with two more changes.
         """
         trainings = 2 + 2 * seeds + 2 * (seeds - 1)
-        rate = 2 * self._least_rate if self.probes_rate else 0.0
-        return trainings * self.full_price + self._check_price + rate
+        if not self.probes_rate:
+            return trainings * self.full_price + self._check_price
+        return (trainings + CHANGES_FIRST) * self.full_price + self._check_price + 2 * self._least_rate
 
     def items(self) -> list[PlanItem]:
         """Return what is bought, in the order in which it is spent."""
@@ -192,10 +197,13 @@ class _Split:
     def _whole_loop(self) -> list[PlanItem]:
         confirm = 2 * self.confirm_seeds
         fixed = self._check_price + (2 + confirm) * self.full_price
-        rate = self._rate(max(self._least_rate, self.fte - fixed), self._how_to_read_the_rate)
-        rest = max(0.0, self.fte - fixed - sum(item.fte for item in rate))
-        changes = int(rest * CHANGES_SHARE / self.full_price)
-        searches = int(rest / self.full_price) - changes
+        left = max(self._least_rate, self.fte - fixed)
+        rate = self._rate(self._for_rate(left), self._how_to_read_the_rate)
+        rest = max(0.0, left - sum(item.fte for item in rate))
+        trainings = int((rest + _ROUNDING) / self.full_price)
+        again = min(2, (trainings + 1) // 3)
+        changes = math.ceil((trainings - again) * CHANGES_SHARE)
+        searches = trainings - again - changes
         # Only our own loop can do these; each is worth a third of a search that can spare it.
         finishing = min(MOST_TOUCHES, searches // 3) if self.capabilities.inspectable else 0
         return [
@@ -203,10 +211,17 @@ class _Split:
             *self._full("start", 1, "your own configuration: the yardstick, and the first curve to read"),
             *rate,
             *self._full("changes", 1 + changes, "one at a time, each measured against the best so far"),
+            *self._full("learning rate again", again, "neighbours of the best, after what was changed"),
             *self._full("finishing", finishing, "on the best: averaged weights, then a late switch to SGD"),
             *self._full("search", searches - finishing, "Optuna places these near the best"),
             *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
         ]
+
+    def _for_rate(self, left: float) -> float:
+        """Return what whole trainings do not use up of what is left, if that reads a rate well enough; else more."""
+        enough = max(RATE_ENOUGH, self._least_rate)
+        trainings = max(0, int((left - enough + _ROUNDING) / self.full_price))
+        return left - trainings * self.full_price
 
     @property
     def _how_to_read_the_rate(self) -> str:

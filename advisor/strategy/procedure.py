@@ -13,6 +13,7 @@ from advisor.core.reading import Reading
 from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
+from advisor.strategy.companions import companions, with_companions
 from advisor.strategy.conclusion import conclude
 from advisor.strategy.finishing import finishing_touch, is_finishing
 from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
@@ -20,7 +21,7 @@ from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
-from advisor.strategy.rate_ladder import is_ladder, rate_at_full_length
+from advisor.strategy.rate_ladder import finer_rate, is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
@@ -56,7 +57,8 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
     if share == 0 or trainings_of(outlook.plan, "learning rate") or _reading(outlook, "lr_range") is not None:
         return None
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
-    return FindRate(outlook.config, min(share, free_for_probe(outlook)), span, prior_value)
+    config = with_companions(outlook.config, outlook)
+    return FindRate(config, min(share, free_for_probe(outlook)), span, prior_value)
 
 
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
@@ -73,7 +75,7 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
         favoured = is_favoured(reading, current)
         config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
+    is_new = bool(companions(outlook)) or not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
     if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
@@ -139,6 +141,17 @@ def finish_the_best(outlook: Outlook) -> Action | None:
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
 
 
+def look_again_at_the_rate(outlook: Outlook) -> Action | None:
+    """Short runs leave half a decade open, and what was changed since may have moved the best rate."""
+    bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    refined = any(trial.purpose == "refine" for trial in outlook.full_trials)
+    is_done = bought >= trainings_of(outlook.plan, "learning rate again") or has_lost_patience(outlook.ledger)
+    if is_done or refined or not affordable(outlook):
+        return None
+    hypothesis = finer_rate(outlook)
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
+
+
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
@@ -182,6 +195,7 @@ STAGES: tuple[Stage, ...] = (
     judge_what_was_measured,
     try_rates_at_full_length,
     change_one_thing,
+    look_again_at_the_rate,
     finish_the_best,
     search_near_the_best,
     confirm,

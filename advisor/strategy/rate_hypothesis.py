@@ -9,6 +9,7 @@ from advisor.core.reading import Reading
 from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
 from advisor.strategy.beliefs import expected_from_short_runs
+from advisor.strategy.companions import companions
 from advisor.strategy.outlook import Outlook
 from advisor.suggestion import recommended_rate
 
@@ -38,7 +39,7 @@ def _hypothesis(
     change = Change(change="learning_rate", from_=current, to=rate, operation=operation, because=because)
     return Hypothesis(
         reason=finding.claim if finding else "the learning rate is tuned first, and the probe found another one",
-        changes=(change,),
+        changes=(change, *(companions(outlook) if reading else ())),
         rule=finding.rule if finding else None,
         finding=finding,
         probe=reading.probe if reading else None,

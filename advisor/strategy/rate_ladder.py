@@ -16,6 +16,8 @@ from advisor.suggestion import recommended_rate
 PROBE = "full-length"
 #: Half a decade: nearer rates cannot be told apart by one training each.
 STEP = math.sqrt(10.0)
+#: Where short runs have found the rate, full trainings look half a step further.
+FINER, _SAME_AGAIN = 2.0, 1.4
 #: From a rate that failed, or one further than this from the recommended one, the way leads there at once.
 _FAR = STEP
 #: Rates within this factor are the same.
@@ -40,6 +42,18 @@ def rate_at_full_length(outlook: Outlook) -> Hypothesis | None:
         typed = float(f"{rate:.2g}")
         if knob.contains(typed) and not any(1 / _SAME < typed / other < _SAME for other in tried):
             return _hypothesis(outlook, current, typed, advised)
+    return None
+
+
+def finer_rate(outlook: Outlook) -> Hypothesis | None:
+    """Return a neighbour of the best rate between those that short runs tell apart; None when both sides are known."""
+    current, knob = outlook.config.number("learning_rate", 0.0), outlook.knobs.get("learning_rate")
+    if current <= 0 or knob is None or outlook.incumbent is None or outlook.incumbent.score is None:
+        return None
+    for rate in (current * FINER, current / FINER):
+        typed = float(f"{rate:.2g}")
+        if knob.contains(typed) and not any(1 / _SAME_AGAIN < typed / other < _SAME_AGAIN for other in _tried(outlook)):
+            return _hypothesis(outlook, current, typed, None)
     return None
 
 

@@ -6,9 +6,11 @@ from advisor.core.advice import Range
 from advisor.core.config import Config
 from advisor.strategy.hypotheses import is_active
 from advisor.strategy.outlook import Outlook
+from advisor.suggestion import recommended
 
 #: Few trials can cover few dimensions.
 _MOST_DIMENSIONS = 4
+_LEAST_DECAY, _MOST_DECAY = 1e-5, 0.1
 
 
 def search_region(outlook: Outlook) -> dict[str, Range]:
@@ -16,8 +18,7 @@ def search_region(outlook: Outlook) -> dict[str, Range]:
     config = outlook.config
     candidates = {
         "learning_rate": _around(config, "learning_rate", 3.0),
-        # On one scale for the whole session: Optuna keeps one per name. Below the least decay nothing is felt.
-        "weight_decay": _around(config, "weight_decay", 10.0) or Range(scale="log", low=1e-5, high=0.1),
+        "weight_decay": _around(config, "weight_decay", 10.0) or _recommended_decay(config, outlook),
         "warmup_fraction": _span(0.0, 0.2, outlook, "warmup_fraction"),
         "dropout": _span(0.0, 0.5, outlook, "dropout"),
         "label_smoothing": _span(0.0, 0.2, outlook, "label_smoothing"),
@@ -32,6 +33,17 @@ def search_region(outlook: Outlook) -> dict[str, Range]:
 def _around(config: Config, name: str, factor: float) -> Range | None:
     value = config.number(name, 0.0)
     return Range(scale="log", low=value / factor, high=value * factor) if value > 0 else None
+
+
+def _recommended_decay(config: Config, outlook: Outlook) -> Range | None:
+    """Return what is usual beside the optimizer: decay that is not decoupled ruins Adam where AdamW likes it."""
+    known = outlook.knowledge.hyperparameters.get("weight_decay")
+    if known is None:
+        return None
+    _, span = recommended(known, outlook.ledger.situation.model_copy(update={"optimizer": config.get("optimizer")}))
+    # On one scale for the whole session: Optuna keeps one per name. Below the least decay nothing is felt.
+    low, high = span.low or _LEAST_DECAY, span.high or _MOST_DECAY
+    return Range(scale="log", low=min(max(low, _LEAST_DECAY), high), high=high)
 
 
 def _span(low: float, high: float, outlook: Outlook, name: str) -> Range | None:

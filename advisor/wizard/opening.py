@@ -140,7 +140,7 @@ def _before(_: State, knowledge: Knowledge) -> Screen:
 def _budget(_: State, __: Knowledge) -> Screen:
     means = (
         "1x is what one full training of your start costs; everything counts, probes and failures included. "
-        "5x buys probes, changes and a comparison on fresh seeds; 3x less; 0.4x a learning rate."
+        "8x buys probes, changes and a comparison on fresh seeds; 5x no comparison; 0.4x a learning rate."
     )
     return _text("budget", "How much may it cost in all?", "Budget, such as 5x, 3x or 30m", means, USUAL_BUDGET)
 

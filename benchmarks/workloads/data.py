@@ -20,10 +20,11 @@ Pair = tuple[Tensor, Tensor]
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Training and validation examples."""
+    """Training and validation examples, and the rest, on which nothing is chosen."""
 
     train: Pair
     validation: Pair
+    rest: Pair
 
     def trivial(self, objective: str, loss: str) -> float:
         """Return what the best constant answer scores on the validation examples."""
@@ -45,8 +46,8 @@ HELD = 300
 def parted(inputs: Tensor, targets: Tensor, train: int) -> Parts:
     """Return the first `train` examples of a fixed shuffle for training, up to `HELD` others for validation."""
     mixed = torch.randperm(len(inputs), generator=torch.Generator().manual_seed(0))
-    learned, held = mixed[:train], mixed[train : train + HELD]
-    return Parts((inputs[learned], targets[learned]), (inputs[held], targets[held]))
+    shares = mixed[:train], mixed[train : train + HELD], mixed[train + HELD :]
+    return Parts(*((inputs[share], targets[share]) for share in shares))
 
 
 def standardized(parts: Parts, targets: bool = False) -> Parts:
@@ -60,7 +61,7 @@ def standardized(parts: Parts, targets: bool = False) -> Parts:
         both[which] = (both[which] - mean) / deviation
         return both[0], both[1]
 
-    return Parts(moved(parts.train), moved(parts.validation))
+    return Parts(moved(parts.train), moved(parts.validation), moved(parts.rest))
 
 
 def table(load: Callable[..., tuple[np.ndarray, np.ndarray]], train: int) -> Parts:
@@ -135,7 +136,8 @@ def raw_diabetes() -> Parts:
 def small_diabetes() -> Parts:
     """Return 150 patients to learn from, inputs and targets standardized: few enough to be learnt by heart."""
     parts = standardized(standardized(table(datasets.load_diabetes, 150)), targets=True)
-    return Parts(*((rows, values.unsqueeze(1)) for rows, values in (parts.train, parts.validation)))
+    shares = parts.train, parts.validation, parts.rest
+    return Parts(*((rows, values.unsqueeze(1)) for rows, values in shares))
 
 
 def source(modules: tuple[str, ...], length: int, train: int) -> Parts:

@@ -28,7 +28,7 @@ class Remembered(ProblemTrainable):
 
     def __init__(self, workload: str, optimizer: str, path: Path = CACHE) -> None:
         super().__init__(WORKLOADS[workload].problem(optimizer))
-        self.print = _fingerprint(self.problem)
+        self.print = fingerprint(self.problem)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.store = sqlite3.connect(path, timeout=PATIENCE)
         self.store.execute("CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, run BLOB)")
@@ -53,7 +53,7 @@ class Remembered(ProblemTrainable):
         return {"outcome": run.outcome.value, "curves": curves, **{name: getattr(run, name) for name in kept}}
 
 
-def _fingerprint(problem: Problem) -> str:
+def fingerprint(problem: Problem) -> str:
     """Return a short text that changes with the data, the model, the loss or the length."""
     examples = (*problem.train, *problem.validation)  # type: ignore[misc]
     said = repr(problem.build_model(Config())), problem.loss, problem.epochs

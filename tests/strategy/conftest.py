@@ -48,7 +48,7 @@ KNOBS = {
     "epochs": Range(scale="log", low=1, high=2000),
 }
 PRICE = Reading(probe="price", question="how long?", value=10.0, cost=0.012, own_cost=0.012)
-SITUATION = Situation(task="tabular-classification", data_size=1000, classes=2)
+SITUATION = Situation(task="tabular-classification", data_size=10_000, classes=2)
 
 #: What a training of a configuration on a seed reaches; None when it diverges.
 Scorer = Callable[[Config, int], float | None]

@@ -39,8 +39,20 @@ def test_every_item_has_a_price_and_a_reason(fte: float) -> None:
         (0.2, ["price", "learning rate"]),
         (2.0, ["price", "sanity checks", "learning rate", "final training"]),
         (3.0, ["price", "sanity checks", "start", "learning rate", "changes"]),
-        (5.0, ["price", "sanity checks", "start", "learning rate", "changes", "confirmation"]),
-        (12.0, ["price", "sanity checks", "start", "learning rate", "changes", "search", "confirmation"]),
+        (5.0, ["price", "sanity checks", "start", "learning rate", "changes", "learning rate again"]),
+        (
+            12.0,
+            [
+                "price",
+                "sanity checks",
+                "start",
+                "learning rate",
+                "changes",
+                "learning rate again",
+                "search",
+                "confirmation",
+            ],
+        ),
     ],
 )
 def test_larger_budgets_buy_more_kinds_of_answers(fte: float, parts: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
 from advisor.core.metric import improvement
@@ -31,6 +31,9 @@ from tests.strategy.conftest import (
     trial,
 )
 
+#: What a new rate comes with where the start's is constant: see advisor/strategy/companions.py.
+WITH_RATE: dict[str, Value] = {"schedule": "cosine", "warmup_fraction": 0.05}
+
 
 def score(config: Config, seed: int) -> float:
     """Return a loss that the measured rate, a decaying schedule and some weight decay improve."""
@@ -49,11 +52,11 @@ def words(actions: list[Action]) -> str:
         ("0.2x", "findrate finish"),
         ("1.5x", "check findrate final finish"),
         ("3x", "check start findrate change decide finish"),
-        ("5x", "check start findrate change noise decide confirm finish"),
+        ("5x", "check start findrate change decide change decide change decide finish"),
         (
             "12x",
             "check start findrate change noise noise decide change decide change decide "
-            "search decide search decide confirm confirm finish",
+            "change decide search decide confirm confirm finish",
         ),
     ],
 )
@@ -79,8 +82,8 @@ def test_the_start_is_trained_as_it_is() -> None:
 def test_the_probe_gets_the_recommended_range_and_what_is_left() -> None:
     actions, _ = play(outlook(budget="5x"), score)
     (probe,) = (action for action in actions if isinstance(action, FindRate))
-    assert probe.config == START
-    assert 0 < probe.fte <= 0.8
+    assert probe.config == START.with_(**WITH_RATE)
+    assert 0 < probe.fte <= 1.2
     # Adam on a table: see knowledge/hyperparameters/learning_rate.yaml.
     assert (probe.prior.low, probe.prior.high, probe.prior_value) == (1e-4, 1e-3, 1e-3)
 
@@ -89,13 +92,13 @@ def test_the_measured_rate_is_the_first_change() -> None:
     actions, _ = play(outlook(), score, rate=0.001)
     first = next(action for action in actions if said(action) == "change")
     assert isinstance(first, Train)
-    assert first.config == START.with_(learning_rate=0.001)
+    assert first.config == START.with_(learning_rate=0.001, **WITH_RATE)
 
 
 @pytest.mark.parametrize("rate", [None, 0.01, 0.0115, 0.0085])
 def test_a_probe_that_abstains_or_confirms_the_rate_in_use_changes_nothing(rate: float | None) -> None:
-    _, ledger = play(outlook(), score, rate=rate)
-    assert all(step.hypothesis.probe is None for step in ledger.steps)
+    _, ledger = play(outlook(start=START.with_(schedule="cosine")), score, rate=rate)
+    assert all(step.hypothesis.probe != "lr_range" for step in ledger.steps)
 
 
 def test_a_small_budget_trains_the_measured_rate_even_where_it_is_the_one_in_use() -> None:
@@ -131,9 +134,9 @@ def test_dear_evaluations_leave_something_for_the_probe(full_price: float, budge
 
 def test_a_change_is_charged_with_the_probe_behind_it() -> None:
     _, ledger = play(outlook(), score)
-    (measured,) = (step for step in ledger.steps if step.hypothesis.probe)
+    (measured,) = (step for step in ledger.steps if step.hypothesis.probe == "lr_range")
     assert measured.price == pytest.approx(FULL_PRICE + 0.6)
-    assert all(step.price == FULL_PRICE for step in ledger.steps if not step.hypothesis.probe)
+    assert all(step.price == FULL_PRICE for step in ledger.steps if step != measured)
 
 
 def test_each_hypothesis_is_judged_before_the_next_is_trained() -> None:
@@ -150,7 +153,7 @@ def test_the_noise_of_a_faulty_start_is_measured_on_what_cured_it() -> None:
     faulty = diagnosis(finding(family="learning_rate"))
     actions, _ = play(outlook(), score, diagnosed=faulty)
     noise = [action.config for action in actions if isinstance(action, Train) and action.purpose == "noise"]
-    assert set(noise) == {START.with_(learning_rate=0.001)}
+    assert set(noise) == {START.with_(learning_rate=0.001, **WITH_RATE)}
     sound, _ = play(outlook(), score)
     assert {a.config for a in sound if isinstance(a, Train) and a.purpose == "noise"} == {START}
 
@@ -243,5 +246,5 @@ def test_whatever_happens_the_result_is_never_worse_than_the_start(name: int, fa
 
 
 def assert_unchanged_but_for_a_reading(result: Result) -> None:
-    assert set(result.best.differences(result.start)) <= {"learning_rate"}
+    assert set(result.best.differences(result.start)) <= {"learning_rate", *WITH_RATE}
     assert result.best_score is None

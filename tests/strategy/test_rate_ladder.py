@@ -9,7 +9,7 @@ from advisor.core.trainable import Capabilities
 from advisor.strategy.actions import Train
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.procedure import try_rates_at_full_length
-from advisor.strategy.rate_ladder import PROBE, rate_at_full_length
+from advisor.strategy.rate_ladder import PROBE, finer_rate, rate_at_full_length
 from tests.strategy.conftest import START, change, diagnosis, finding, outlook, trial
 
 WHOLE_ONLY = Capabilities(seeded=False, shortenable=False, shortest=1.0, inspectable=False, sweepable=False)
@@ -64,3 +64,15 @@ def test_the_plan_says_how_many() -> None:
     assert isinstance(few, Train)
     assert few.purpose == "change"
     assert try_rates_at_full_length(seen({1e-6: 2.0}, best=1e-6, budget="1.1x")) is None
+
+
+def test_a_measured_rate_is_looked_at_again_on_both_sides() -> None:
+    assert finer({1e-3: 1.0}, best=1e-3) == pytest.approx(2e-3)
+    assert finer({1e-3: 1.0, 2e-3: 1.2}, best=1e-3) == pytest.approx(5e-4)
+    assert finer({1e-3: 1.0, 2e-3: 1.2, 5e-4: 1.2}, best=1e-3) is None
+    assert finer({1e-3: None}, best=1e-3) is None
+
+
+def finer(rates: dict[float, float | None], best: float) -> float | None:
+    hypothesis = finer_rate(seen(rates, best))
+    return None if hypothesis is None else float(str(hypothesis.changes[0].to))

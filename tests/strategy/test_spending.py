@@ -34,11 +34,11 @@ def test_a_start_on_fresh_seeds_still_leaves_the_best_to_be_found() -> None:
 
 
 def spent(cost: float) -> Outlook:
-    return outlook([RUN_0, trial(2, 0.5, purpose="probe", length=0.1, cost=cost)], budget="5x")
+    return outlook([RUN_0, trial(2, 0.5, purpose="probe", length=0.1, cost=cost)], budget="8x")
 
 
 def test_a_training_is_affordable_only_beside_the_confirmation() -> None:
-    rest = 5 - FULL_PRICE
+    rest = 8 - FULL_PRICE
     assert affordable(spent(rest - 3.01 * FULL_PRICE))
     assert not affordable(spent(rest - 2.99 * FULL_PRICE))
     assert affordable(spent(rest - 2.99 * FULL_PRICE), confirming=True)
@@ -46,8 +46,8 @@ def test_a_training_is_affordable_only_beside_the_confirmation() -> None:
 
 
 def test_a_probe_leaves_enough_to_train_and_to_confirm_its_answer() -> None:
-    view = outlook([RUN_0], budget="5x")
-    assert free_for_probe(view) == pytest.approx(5 - FULL_PRICE - 2 * FULL_PRICE - FULL_PRICE)
+    view = outlook([RUN_0], budget="8x")
+    assert free_for_probe(view) == pytest.approx(8 - FULL_PRICE - 2 * FULL_PRICE - FULL_PRICE)
     alone = outlook(budget="2x")
     assert free_for_probe(alone) == pytest.approx(2 - FULL_PRICE)
     only = outlook(budget="0.2x")

@@ -52,7 +52,7 @@ def test_skip_edit_and_back_in_a_problem(advisor: Command, tiny: Path, tmp_path:
         "verdict: back",
         "change: edit 8",
         "verdict: accept",
-        "search: end",
+        "change: end",
         "*:",
     )
     outcome = advisor("wizard", tiny, "--answers", path)
