@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from advisor.core.finding import Finding
+from advisor.core.metric import Direction
 from advisor.core.reading import Reading
 from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
@@ -23,6 +24,10 @@ def rate_hypothesis(outlook: Outlook, reading: Reading) -> Hypothesis | None:
     if reading.number is not None:
         because = "the probe measured it on this model and data"
         return _hypothesis(outlook, reading, reading.number, because, finding_on_rate(outlook, current, reading.number))
+    better = _better_in_short_runs(reading, current, outlook.ledger.direction)
+    if better is not None:
+        because = "the probe could not tell the best ones apart, and all of them did better than the present one"
+        return _hypothesis(outlook, reading, better, because, finding_on_rate(outlook, current, better))
     advised, _ = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     finding = None if advised is None else finding_on_rate(outlook, current, advised)
     if advised is None or finding is None:
@@ -46,6 +51,19 @@ def _hypothesis(
         predicted=_expected(outlook, reading, current) if reading else None,
         cites=finding.cites if finding else outlook.knowledge.hyperparameters["learning_rate"].cites,
     )
+
+
+def _better_in_short_runs(reading: Reading, current: float, direction: Direction) -> float | None:
+    """Return the best rate of the longest short runs where the current one stands in the worse half of them."""
+    for horizon in reversed(reading.evidence.get("horizons", ())):
+        sign = 1 if direction == "maximize" else -1
+        scores: dict[float, float] = {
+            point["rate"]: sign * point["score"] for point in horizon["points"] if point["score"] is not None
+        }
+        own = next((score for rate, score in scores.items() if math.isclose(rate, current)), None)
+        if own is not None and own < (min(scores.values()) + max(scores.values())) / 2:
+            return max(scores, key=lambda rate: scores[rate])
+    return None
 
 
 def is_favoured(reading: Reading, current: float) -> bool:

@@ -46,7 +46,8 @@ def test_more_draws_begin_with_the_same_ones(bench: Tested) -> None:
     space = wide(bench)
     assert drawn(bench, space, "wide", 9)[:4] == drawn(bench, space, "wide", 4)
     for name, value in draw(space, random.Random(0)).items():
-        assert bench.knobs[name].contains(value)
+        # A batch may be larger than so few examples: then it is all of them.
+        assert name == "batch_size" or bench.knobs[name].contains(value)
 
 
 def test_a_training_is_made_once_and_has_a_test_score(bench: Tested) -> None:
