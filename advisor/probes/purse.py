@@ -35,9 +35,10 @@ class Purse:
 
     def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
         """Train each config with its seed, in one pass where the runner can, and return the runs in this order."""
-        together = isinstance(self._runner, RunsTogether) and self._runner.run_together(trainings, length)
-        if together:
-            return [self._counted(run, length) for run in together]
+        if len(trainings) > 1 and isinstance(self._runner, RunsTogether):
+            together = self._runner.run_together(trainings, length)
+            if together is not None:
+                return [self._counted(run, length) for run in together]
         return [self.run(config, seed, length) for config, seed in trainings]
 
     def _counted(self, run: Run, length: float) -> Run:

@@ -85,7 +85,8 @@ class ProblemTrainable:
         configs, seeds = [config for config, _ in trainings], [seed for _, seed in trainings]
         price = self._prices.of(configs[0])
         try:
-            if obstacle(self.bench, configs) or not is_faster(self.bench, configs[0]):
+            # The trial update comes last: it costs more than counting.
+            if not is_faster(self.bench, configs[0]) or obstacle(self.bench, configs):
                 return None
             return [self._told(run, price) for run in train_together(self.bench, configs, seeds, length, price.weight)]
         except Exception:  # each of them alone will meet it again, and tell it as its outcome

@@ -5,6 +5,7 @@ import pytest
 from advisor.core.config import Config
 from advisor.probes.purse import Purse
 from tests.probes.simulated import Quadratic
+from tests.training.problems import trainable
 
 
 def test_counts_cost_and_seconds() -> None:
@@ -28,3 +29,9 @@ def test_without_a_limit_everything_is_affordable() -> None:
     purse = Purse(Quadratic())
     purse.run(Config(), 0)
     assert purse.affords(1e6)
+
+
+def test_nothing_to_train_costs_nothing() -> None:
+    purse = Purse(trainable())
+    assert purse.run_together([], 0.1) == []
+    assert purse.cost == 0
