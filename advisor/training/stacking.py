@@ -31,7 +31,7 @@ _SHARE = 0.5
 #: Examples of the trial: two, for batch norm.
 _FEW = 2
 #: On a CPU an update of more than this is work and no longer overhead, and stacking makes it slower. Measured in
-#: benchmarks/ensemble.py: weights, and a quarter of what layers put out, for it stays in the cache.
+#: benchmarks/probe_speed.py: weights, and a quarter of what layers put out, for it stays in the cache.
 _CPU_NUMBERS, _CPU_OUTPUTS = 60_000, 0.25
 
 
