@@ -13,8 +13,8 @@ from benchmarks.faultbench.workloads import Workload
 
 #: How many are drawn, and how many of them stay: those that come nearest to the best on two seeds. The judging half
 #: must keep 30 healthy ones per workload after the labels are in, and there the draw alone does not reach that.
-DRAWN = {"tune": 34, "judge": 76, "fresh": 50}
-CANDIDATES = {"tune": 34, "judge": 50, "fresh": 34}
+DRAWN = {"tune": 34, "judge": 76, "fresh": 50, "held": 50}
+CANDIDATES = {"tune": 34, "judge": 50, "fresh": 34, "held": 34}
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
 #: Rates that the reference search tries, half a decade apart: ten to these powers.
 POWERS = {

@@ -12,8 +12,8 @@ from benchmarks.faultbench.labels import Label
 from benchmarks.faultbench.store import DATA, Record, lines, unpacked
 from benchmarks.faultbench.workloads import WORKLOADS
 
-#: To tune on, to judge, and made after all rules.
-SPLITS = ("tune", "judge", "fresh")
+#: To tune on, to judge, made after the first rules and then tuned on, and made after all of them.
+SPLITS = ("tune", "judge", "fresh", "held")
 #: What is shown: losses, metrics and rate; then the configuration as well; then everything that was measured.
 TRACKS = ("curves", "config", "instruments")
 #: Curves that only an instrumented loop logs.

@@ -1,4 +1,4 @@
-"""The workloads: five to tune on, five to judge, four on fresh data made after the rules. None is an example."""
+"""The workloads: five to tune on, five to judge, four on fresh data, three made after all rules. None is an example."""
 
 from __future__ import annotations
 
@@ -244,6 +244,48 @@ WORKLOADS = {
             16,
             untrained=4.56,
             has=frozenset({"relu"}),
+        ),
+        Workload(
+            "housing_mlp",
+            "held",
+            "tabular-regression",
+            foreign_sources.house_prices,
+            lambda c: models.mlp(c, 8, 1),
+            "mse",
+            "rmse",
+            10,
+            32,
+            32,
+            untrained=1.0,
+            has=frozenset({"relu", "inputs"}),
+        ),
+        Workload(
+            "questions_gru",
+            "held",
+            "rnn-sequence",
+            foreign_sources.questions,
+            lambda c: models.Reader(c, nn.GRU, None, 6),
+            "cross_entropy",
+            "accuracy",
+            12,
+            32,
+            24,
+            untrained=0.22,
+            has=frozenset({"recurrent"}),
+        ),
+        Workload(
+            "membranes_cnn",
+            "held",
+            "cnn-classification",
+            foreign_sources.membranes,
+            lambda c: models.cnn(c, 16, 2, batch_norm=True),
+            "cross_entropy",
+            "accuracy",
+            10,
+            32,
+            8,
+            untrained=0.5,
+            has=frozenset({"relu", "inputs", "batch_norm"}),
         ),
     )
 }
