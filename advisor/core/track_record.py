@@ -43,22 +43,25 @@ class TrackRecord(Noun):
     benchmark: str
     #: How much of each run the rule got to see.
     track: str
-    #: The half on which thresholds were tuned, and the half on which they are judged.
+    #: The part on which thresholds were tuned, and two that were looked at while rules were made.
     tune: Measured | None = None
     judge: Measured | None = None
-    #: Workloads that were made after the rule, on other data.
     fresh: Measured | None = None
+    #: Workloads that were made after the rules, on other data, and scored once.
+    held: Measured | None = None
 
     def __str__(self) -> str:
-        """Return the record in one phrase: of the judging half, of the tuning half where the rule was silent there.
+        """Return the record in one phrase: of what no rule had seen, of another part where the rule was silent there.
 
         A rule that blames no cause cannot be right, and has nothing to tell.
         """
-        halves = [half for half in (self.judge, self.tune) if half is not None and half.cause_group is not None]
-        measured = next((half for half in halves if half.right.of), None)
+        parts = [
+            part for part in (self.held, self.fresh, self.judge, self.tune) if part and part.cause_group is not None
+        ]
+        measured = next((part for part in parts if part.right.of), None)
         if measured is None:
             return ""
         told = f"right in {measured.right} measured runs"
         helped = measured.first_remedy_helped
         told += f", first remedy helped in {helped}" if helped.of else ""
-        return told if measured is self.judge else f"{told} (on which it was tuned)"
+        return told if measured is self.held else f"{told} (seen when it was made)"

@@ -1,11 +1,11 @@
-"""The fault benchmark: `generate` trains and labels, `score` asks the rules."""
+"""The fault benchmark: `generate` trains and labels, `score` asks the rules, `learned` a forest."""
 
 from __future__ import annotations
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
 
-from benchmarks.faultbench import score
+from benchmarks.faultbench import learned, score
 from benchmarks.faultbench.make import Making
 from benchmarks.faultbench.published import SPLITS, TRACKS
 from benchmarks.faultbench.workloads import WORKLOADS
@@ -38,6 +38,13 @@ def judge(given: argparse.Namespace) -> None:
         print(f"{len(score.write_evidence(verdicts))} records of rules written")
 
 
+def learn(given: argparse.Namespace) -> None:
+    """Ask a learned judge, and print or write what it says."""
+    print(text := learned.report(given.processes))
+    if given.write:
+        learned.write_results(text)
+
+
 def main() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faultbench", description=__doc__)
@@ -55,6 +62,11 @@ def main() -> None:
     judging.add_argument("--write", action="store_true", help="write the figures to benchmarks/RESULTS.md")
     judging.add_argument("--evidence", action="store_true", help="write the record of each rule to reports/evidence/")
     judging.set_defaults(do=judge)
+
+    learning = commands.add_parser("learned", help="how far a forest gets with the same signs, workload by workload")
+    learning.add_argument("--processes", type=int, default=2)
+    learning.add_argument("--write", action="store_true", help="write the table to benchmarks/RESULTS.md")
+    learning.set_defaults(do=learn)
 
     given = parser.parse_args()
     given.do(given)

@@ -22,7 +22,7 @@ from benchmarks.faultbench.peers import (
 from benchmarks.faultbench.peers.cases import GALLERY, gallery, of_record
 from benchmarks.faultbench.peers.compare import Answer, Row, Score, answer, compare, rows
 from benchmarks.faultbench.peers.peer import Peer, module, pins
-from benchmarks.faultbench.published import records
+from benchmarks.faultbench.published import SPLITS, records
 from benchmarks.faultbench.store import Record
 from benchmarks.results import table, write_part
 
@@ -84,7 +84,7 @@ def _line(row: Row) -> list[str]:
 def _ours(point: str | None, score: Score | None) -> list[str]:
     if point is None or score is None:
         return ["never so quiet", *[""] * len(fields(Score))]
-    return [{"high": "high confidence", "medium": "all alarms", "low": "notes as well"}[point], *_cells(score)]
+    return [point, *_cells(score)]
 
 
 def _cells(score: Score) -> list[str]:
@@ -96,7 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faultbench.peers", description=__doc__)
     parser.add_argument("--check", action="store_true", help="run each adapter on its system's documented examples")
     parser.add_argument("--gallery", action="store_true", help="compare on other people's curves of ../shared instead")
-    parser.add_argument("--split", choices=("tune", "judge"), default="judge")
+    parser.add_argument("--split", choices=SPLITS, default="judge")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the table to benchmarks/RESULTS.md")
     given = parser.parse_args()
@@ -108,7 +108,7 @@ def main() -> None:
         body = tables(given.split, given.processes)
         print(body)
         if given.write:
-            command = "python -m benchmarks.faultbench.peers --split judge --write"
+            command = f"python -m benchmarks.faultbench.peers --split {given.split} --write"
             write_part(
                 "faultbench_peers", "FaultBench: other systems on the same runs", _with_words(body), ("numpy",), command
             )
