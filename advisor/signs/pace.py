@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -57,6 +58,8 @@ def _pace_kept(view: View) -> float | None:
     return _quarter(view.trace(LOSS), 3)[0] / third if surely >= _FALLING else None
 
 
+# Three signs ask for two quarters of the same trace, one after the other.
+@lru_cache(maxsize=2)
 def _quarter(trace: Trace, number: int) -> tuple[float, float]:
     """Return how far a straight line falls over one quarter of the trace (0 to 3), and that in standard errors."""
     span = float(trace.x[-1] - trace.x[0])
