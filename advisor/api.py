@@ -13,11 +13,13 @@ from advisor.core.advice import Suggestion
 from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Config, Value
+from advisor.core.data_fraction import parse_fractions
 from advisor.core.events import Listener, silent
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Result
 from advisor.core.run import Run
 from advisor.core.sampler import Sampler
+from advisor.core.terms import Terms
 from advisor.diagnosis import diagnose as diagnose_run
 from advisor.errors import InputError, LogError, UsageError
 from advisor.given_values import impossible
@@ -107,6 +109,7 @@ def tune(
     seed: int = 0,
     sampler: str = "auto",
     folds: int = 1,
+    data_fraction: str | None = None,
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -116,7 +119,8 @@ def tune(
     Functions and commands need a `task`, and a function its `start`; the other options up to `timeout` (seconds for one
     training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's. `sampler` places the search's
     trainings: auto, grid, random, tpe, gp or cmaes. `folds` scores each
-    configuration of a Problem by its mean over so many folds.
+    configuration of a Problem by its mean over so many folds. `data_fraction`, as "0.01,0.1,1", lets settings climb
+    through parts of the training data.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -138,11 +142,12 @@ def tune(
         )
     else:
         given = _in_python(what, task, metric, direction, ranges or {})
+    terms = Terms(fractions=parse_fractions(data_fraction) if data_fraction else ())
     directory = Path(session) if session is not None else new_directory(Path("sessions"), _name_of(given))
     if (directory / "session.json").exists():
         tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)
     else:
-        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds)
+        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds, terms)
     tuner.listen = listen
     with tuner.session:
         return tuner.tune()

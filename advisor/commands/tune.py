@@ -23,7 +23,9 @@ from advisor.commands.running import console_for, run_to_the_end
 from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
+from advisor.core.data_fraction import parse_fractions
 from advisor.core.sampler import FITS, Sampler
+from advisor.core.terms import Terms
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -126,6 +128,13 @@ def tune_command(
             help="For small data: score each configuration by its mean over so many folds; each costs a training.",
         ),
     ] = 1,
+    data_fraction: Annotated[
+        str | None,
+        typer.Option(
+            "--data-fraction",
+            help="For large data: try many settings on a part of it, fewer on more: 0.01,0.1,1. All of it decides.",
+        ),
+    ] = None,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -146,6 +155,7 @@ def tune_command(
                 *of_command,
                 sampler is not Sampler.AUTO,
                 folds > 1,
+                data_fraction,
             )
         ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
@@ -172,7 +182,8 @@ def tune_command(
             timeout=None if timeout is None else seconds(timeout),
             ranges=ranges(takes),
         )
-    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds)
+    terms = Terms(fractions=parse_fractions(data_fraction) if data_fraction else ())
+    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds, terms)
     if dry_run:
         _show_plan_only(options, console)
         return
@@ -216,6 +227,7 @@ class _Options:
     knowledge: list[Path]
     sampler: Sampler
     folds: int
+    terms: Terms
 
     @property
     def name(self) -> str:
@@ -232,7 +244,15 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     where = directory or new_directory(Path("sessions"), options.name)
     if isinstance(options.source, Path):
         _say_what_takes_a_while(options.source)
-    asked = (options.budget, options.start, options.seed, options.knowledge, options.sampler, options.folds)
+    asked = (
+        options.budget,
+        options.start,
+        options.seed,
+        options.knowledge,
+        options.sampler,
+        options.folds,
+        options.terms,
+    )
     return begin(options.source, where, *asked)
 
 

@@ -12,6 +12,7 @@ from advisor.core.noun import Noun
 from advisor.core.reading import Reading
 from advisor.core.situation import Situation
 from advisor.core.step import Step, Trial
+from advisor.core.terms import Terms
 
 
 class PlanItem(Noun):
@@ -39,6 +40,8 @@ class Plan(Noun):
     items: tuple[PlanItem, ...]
     #: Questions that this budget or this trainable cannot answer, each with the reason.
     cannot: tuple[str, ...] = ()
+    #: What was asked for besides, and what becomes of it: one sentence each.
+    asked: tuple[str, ...] = ()
     #: Fresh seeds on which best and start are compared at the end.
     confirm_seeds: int = 0
     #: Whether the tuning was over, and only fresh seeds are added.
@@ -87,6 +90,8 @@ class Result(Noun):
     ensemble: Ensemble | None = None
     #: The verdict in one sentence.
     verdict: str
+    #: What has to be known to read the verdict.
+    remarks: tuple[str, ...] = ()
     stopped_because: str
     #: What was not checked, and why.
     not_checked: tuple[str, ...] = ()
@@ -103,6 +108,7 @@ class Ledger(Noun):
     direction: Direction
     resolution: float = 0.0
     start: Config
+    terms: Terms = Terms()
     plan: Plan | None = None
     trials: tuple[Trial, ...] = ()
     readings: tuple[Reading, ...] = ()

@@ -59,6 +59,8 @@ class Run:
     seed: int | None = None
     #: The share of a full training that was planned, 1 = full.
     length: float = 1.0
+    #: The part of the training data that it was made on, 1 = all.
+    data_fraction: float = 1.0
     #: The x at which the run was planned to end; None when the log does not say.
     planned_x: float | None = None
     #: Whether a hyperparameter that the config does not name is at its neutral value, as in trainings that we ran.

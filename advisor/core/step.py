@@ -37,7 +37,9 @@ class Trial(Noun):
     purpose: Purpose
     config: Config
     seed: int
+    #: The share of a full training that it was planned for, and the part of the training data that it saw.
     length: float
+    data_fraction: float = 1.0
     outcome: Outcome
     #: The objective at the end; None when the training did not get there.
     score: float | None

@@ -42,6 +42,8 @@ class Capabilities:
     inspectable: bool = True
     #: Follows the schedule that it is told, so that the rate can rise within one training: a range test.
     sweepable: bool = True
+    #: Can be trained on a part of its data, with the same validation set: a `RunsOnPart`.
+    divisible: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,15 @@ class RunsTogether(Protocol):
 
     def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
         """Train each config with its seed and return the runs in this order; None where that cannot be or pay."""
+
+
+@runtime_checkable
+class RunsOnPart(Protocol):
+    """A Trainable that can be trained on a part of its training data, and scored on all of its validation data."""
+
+    def run_part(self, config: Config, seed: int, fraction: float) -> Run:
+        """Train for the same epochs over this part of the data; a smaller part lies inside of each larger one."""
+
+    @property
+    def smallest_part(self) -> float:
+        """Return the smallest part that makes a training."""

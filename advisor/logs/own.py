@@ -43,6 +43,7 @@ class _Header(Noun):
     config: Config = Field(default_factory=Config)
     seed: int | None = None
     length: float = 1.0
+    data_fraction: float = 1.0
     planned_x: float | None = None
     defaults_apply: bool = False
     x_unit: Unit = "step"
@@ -102,6 +103,7 @@ def _lines_of(run: Run) -> Iterator[dict[str, Any]]:
         "config": dict(run.config),
         "seed": run.seed,
         "length": run.length,
+        **({} if run.data_fraction == 1 else {"data_fraction": run.data_fraction}),
         "planned_x": run.planned_x,
         "defaults_apply": run.defaults_apply,
         "curves": {name: curve.x_unit for name, curve in run.curves.items()},
@@ -217,6 +219,7 @@ def _run_of(draft: _Draft) -> Run:
         outcome=end.outcome,
         seed=header.seed,
         length=header.length,
+        data_fraction=header.data_fraction,
         planned_x=header.planned_x,
         defaults_apply=header.defaults_apply,
         facts=header.facts,

@@ -13,7 +13,7 @@ from advisor.core.statistics import Interval, mean, t_interval
 from advisor.core.trainable import Trainable
 from advisor.probes.purse import Purse
 from advisor.probes.scores import score_of
-from advisor.probes.transfer import carried_over
+from advisor.strategy.transfer import carried_over
 
 PROBE = "pair"
 

@@ -8,6 +8,7 @@ from advisor.core.advice import Range
 from advisor.core.config import Config
 from advisor.core.ledger import Result
 from advisor.core.step import Hypothesis, Purpose, Step
+from advisor.strategy.rungs import Rung
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ class FindRate:
     #: The recommended range and value, where the curve is flat.
     prior: Range
     prior_value: float | None
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Try settings on parts of the training data, fewer of them on each larger part; the first one is the start."""
+
+    settings: tuple[Config, ...]
+    rungs: tuple[Rung, ...]
 
 
 @dataclass(frozen=True)
@@ -59,4 +68,4 @@ class Finish:
     result: Result
 
 
-Action = Check | FindRate | Train | Search | Decide | Finish
+Action = Check | FindRate | Climb | Train | Search | Decide | Finish

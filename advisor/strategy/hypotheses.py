@@ -75,7 +75,9 @@ def _is_scored(outlook: Outlook) -> bool:
 
 def _usable(finding: Finding, outlook: Outlook) -> Iterator[Change]:
     """Yield the remedies that this training can carry out and that no probe has answered already."""
-    rate_is_measured = any(reading.probe == "lr_range" and reading.value for reading in outlook.ledger.readings)
+    rate_is_measured = any(
+        reading.probe in ("lr_range", "data_fraction") and reading.value for reading in outlook.ledger.readings
+    )
     for change in finding.remedies:
         if change.change == "learning_rate" and rate_is_measured:
             continue

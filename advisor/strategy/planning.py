@@ -10,6 +10,7 @@ from advisor.core.ledger import Plan, PlanItem
 from advisor.core.reading import Reading
 from advisor.core.trainable import Capabilities
 from advisor.errors import UsageError
+from advisor.strategy.rungs import in_short, price_of, rungs
 
 #: What the parts cost, in full-training equivalents; the learning rate can be read for less, but less surely.
 CHECK_PRICE = 0.05
@@ -20,6 +21,12 @@ RATE_ENOUGH = 0.6
 LEAST = 0.05
 MOST_SEEDS = 3
 MOST_TOUCHES = 2
+#: What the climb through parts of the data is called in a plan, and what it cannot say.
+CLIMB = "parts of the data"
+ON_PARTS = (
+    "regularization, overfitting and the length of a training on parts of the data: they look different with fewer "
+    "examples, so all of it is needed"
+)
 #: The questions that a confirmation asked for afterwards answers.
 NOISE_QUESTION = "whether the gain is more than seed noise"
 START_QUESTION = "how much better than your start the result is"
@@ -35,17 +42,22 @@ CHANGES_SHARE = 0.6
 
 
 def make_plan(
-    budget: Budget, price: Reading, capabilities: Capabilities, full_price: float, has_rate: bool = True
+    budget: Budget,
+    price: Reading,
+    capabilities: Capabilities,
+    full_price: float,
+    has_rate: bool = True,
+    fractions: tuple[float, ...] = (),
 ) -> Plan:
     """Return the split of the budget.
 
     `price` is the reading of a few timed steps: a budget in time is turned into full trainings by its value.
     `full_price` is what one full training costs in FTE, evaluation included; `has_rate` says whether the learning
-    rate can be set.
+    rate can be set. `fractions` are the parts of the training data that settings climb through before all of it.
     """
     seconds_per_fte = price.number or 0.0
     fte = budget.fte if budget.fte is not None else (budget.seconds or 0.0) / max(seconds_per_fte, 1e-9)
-    split = _Split(fte - price.own_cost, full_price, capabilities, has_rate)
+    split = _Split(fte - price.own_cost, full_price, capabilities, has_rate, fractions)
     if split.fte + _ROUNDING < split.least:
         raise UsageError(
             f"a budget of {budget} is smaller than any question{_in_trainings(budget, fte)}: "
@@ -83,17 +95,26 @@ class _Split:
     full_price: float
     capabilities: Capabilities
     has_rate: bool = True
+    fractions: tuple[float, ...] = ()
+
+    @property
+    def climbs(self) -> bool:
+        """Return whether settings climb through parts of the data, the learning rate first of all."""
+        return self.has_rate and bool(self.fractions)
 
     @property
     def probes_rate(self) -> bool:
-        """Return whether short runs can measure the learning rate."""
-        return self.has_rate and self.capabilities.shortenable and self._least_rate <= RATE_PRICE
+        """Return whether anything short of a full training can measure the learning rate."""
+        return self.climbs or (self.has_rate and self.capabilities.shortenable and self._least_rate <= RATE_PRICE)
 
     @property
     def least(self) -> float:
         """Return the smallest budget that answers anything: a reading of the rate, else the start's training."""
         if not self.probes_rate:
             return self.full_price
+        if self.climbs:
+            # Only trainings on all of the data decide. What cannot be run shorter shows its price in the start's.
+            return self._least_rate + self._check_price + self.full_price * (1 if self.capabilities.shortenable else 2)
         # Of a training in whole epochs, three short runs; of one in updates, whatever so little says.
         return self._least_rate if self.capabilities.shortest else LEAST
 
@@ -106,6 +127,8 @@ class _Split:
 
     @property
     def _least_rate(self) -> float:
+        if self.climbs:
+            return price_of(rungs(self.fractions, 0, self._evaluation), self._evaluation)
         return max(LEAST_RATE_PRICE, FEWEST_RATES * self.capabilities.shortest)
 
     @property
@@ -148,13 +171,7 @@ class _Split:
 
     def cannot(self) -> list[str]:
         """Return the questions that stay open, each with the reason."""
-        said = []
-        if not self.capabilities.shortenable:
-            said.append(
-                "no cheap probes: each answer costs a full training, for none can be shorter (with {epochs} it could)"
-            )
-        elif self.has_rate and not self.probes_rate:
-            said.append("no short runs of the learning rate: this training is too short to be cut into parts")
+        said = [ON_PARTS] if self.climbs else self._cannot_cheaply()
         if not self.has_rate:
             said.append("which learning rate: this training does not take one from outside")
         if not self.capabilities.seeded:
@@ -169,6 +186,19 @@ class _Split:
             said.append(f"{START_QUESTION}: the start is not trained at full length")
         elif not self.confirm_seeds and self.capabilities.seeded:
             said.append(self._needs_seeds())
+        return said
+
+    def _cannot_cheaply(self) -> list[str]:
+        """Return what trainings cannot tell that cannot be cut into parts."""
+        said = []
+        if self.fractions:
+            said.append("which settings are best on parts of the data: this training takes no learning rate")
+        if not self.capabilities.shortenable:
+            said.append(
+                "no cheap probes: each answer costs a full training, for none can be shorter (with {epochs} it could)"
+            )
+        elif self.has_rate and not self.probes_rate:
+            said.append("no short runs of the learning rate: this training is too short to be cut into parts")
         return said
 
     def _cannot_in_full_trainings(self) -> list[str]:
@@ -230,6 +260,10 @@ class _Split:
         return "tuned first, by short runs at rates half a decade apart"
 
     @property
+    def _evaluation(self) -> float:
+        return self.full_price - 1
+
+    @property
     def _check_price(self) -> float:
         return CHECK_PRICE if self.capabilities.inspectable else 0.0
 
@@ -238,6 +272,10 @@ class _Split:
         return [PlanItem(what="sanity checks", fte=CHECK_PRICE, why=why)] if self._check_price else []
 
     def _rate(self, left: float, why: str) -> list[PlanItem]:
+        if self.climbs:
+            climb = rungs(self.fractions, min(RATE_PRICE, left), self._evaluation)
+            what = f"{in_short(climb)}; the best of them then on all of it"
+            return [PlanItem(what=CLIMB, fte=price_of(climb, self._evaluation), why=what)]
         return [PlanItem(what="learning rate", fte=min(RATE_PRICE, left), why=why)]
 
     def _full(self, what: str, trainings: int, why: str) -> list[PlanItem]:

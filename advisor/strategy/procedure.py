@@ -11,18 +11,21 @@ from typing import Protocol
 
 from advisor.core.reading import Reading
 from advisor.core.step import Trial
-from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.beliefs import has_lost_patience
+from advisor.strategy.climb import PROBE as CLIMB_PROBE
+from advisor.strategy.climb import climbed, settings
 from advisor.strategy.companions import companions, with_companions
 from advisor.strategy.conclusion import conclude
 from advisor.strategy.finishing import finishing_touch, is_finishing
 from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
-from advisor.strategy.planning import share_of, trainings_of
+from advisor.strategy.planning import CLIMB, share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
 from advisor.strategy.rate_ladder import finer_rate, is_ladder, rate_at_full_length
 from advisor.strategy.region import search_region
+from advisor.strategy.rungs import rungs
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.suggestion import recommended_rate
 
@@ -59,6 +62,29 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     config = with_companions(outlook.config, outlook)
     return FindRate(config, min(share, free_for_probe(outlook)), span, prior_value)
+
+
+def climb_through_the_data(outlook: Outlook) -> Action | None:
+    """Where parts of the data are enough to compare settings, many are tried on little, and few on more."""
+    share = share_of(outlook.plan, CLIMB)
+    if share == 0 or _reading(outlook, CLIMB_PROBE) is not None:
+        return None
+    climb = rungs(outlook.ledger.terms.fractions, share, outlook.plan.full_price - 1)
+    return Climb(settings(outlook, climb[0].settings), climb)
+
+
+def try_what_climbed(outlook: Outlook) -> Action | None:
+    """What came out on top on parts of the data is trained on all of it: nothing else decides."""
+    reading = _reading(outlook, CLIMB_PROBE)
+    if reading is None or any(trial.purpose in ("change", "final") for trial in outlook.full_trials):
+        return None
+    hypothesis = climbed(outlook, reading)
+    if trainings_of(outlook.plan, "final training"):
+        config = applied(hypothesis, outlook.config) if hypothesis else outlook.ledger.start
+        return Train(config, outlook.seed, "final", hypothesis)
+    if hypothesis is None or not trainings_of(outlook.plan, "changes") or not affordable(outlook):
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
 
 
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
@@ -191,6 +217,8 @@ STAGES: tuple[Stage, ...] = (
     train_the_start,
     find_the_learning_rate,
     try_the_learning_rate,
+    climb_through_the_data,
+    try_what_climbed,
     measure_the_noise,
     judge_what_was_measured,
     try_rates_at_full_length,

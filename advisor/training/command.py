@@ -22,6 +22,7 @@ from advisor.errors import LogError, UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.training.foreign import ForeignLoop, knob, last_x, length_name_of
 from advisor.training.placeholders import (
+    DATA_FRACTION,
     LENGTHS,
     RUN,
     SEED,
@@ -85,7 +86,7 @@ class CommandTrainable(ForeignLoop):
 
     def words_of(self, config: Config, seed: int) -> list[str]:
         """Return the command with the values of a configuration, for a person to run it."""
-        return filled_words(self.command.words, {**self._values(config, seed, 0), RUN: "best"})
+        return filled_words(self.command.words, {**self._values(self.in_full(config), seed, 0), RUN: "best"})
 
     def _values(self, config: Config, seed: int, number: int) -> dict[str, str]:
         values = {name: spelled(value, name in self.whole) for name, value in config.items()}
@@ -205,6 +206,7 @@ def prepare_command(
         wish=Wish(command.metric, command.direction, knowledge.tasks[command.task].metric),
         is_seeded=SEED in names,
         length_name=length_name_of(dict.fromkeys(names)),
+        is_divisible=DATA_FRACTION in names,
         command=command,
         output=output,
         whole=whole_numbers(start, knowledge),

@@ -157,14 +157,16 @@ def in_turn(size: int, batch_size: int) -> Iterator[Tensor]:
     return iter(torch.split(torch.arange(size), batch_size))
 
 
-def set_aside(data: Data, device: torch.device, share: float = 0.2) -> tuple[Data, Data]:
+def set_aside(data: Data, share: float = 0.2) -> tuple[Data, Data]:
     """Return a training and a validation part: the same random `share` of the examples every time."""
     numbers = torch.randperm(len(data), generator=generator(0))
     held = max(1, round(len(data) * share))
+    return taken(data, numbers[held:]), taken(data, numbers[:held])
+
+
+def taken(data: Data, numbers: Tensor) -> Data:
+    """Return the examples with these numbers, in this order."""
     if isinstance(data, Stacked):
-        kept, aside = (data.batches([part]) for part in (numbers[held:], numbers[:held]))
-        return Stacked(*next(kept)), Stacked(*next(aside))
-    dataset = cast(Loaded, data).dataset
-    subset = torch.utils.data.Subset
-    parts = [subset(dataset, part.tolist()) for part in (numbers[held:], numbers[:held])]
-    return Loaded(parts[0], device), Loaded(parts[1], device)
+        return Stacked(*next(data.batches([numbers])))
+    loaded = cast(Loaded, data)
+    return Loaded(torch.utils.data.Subset(loaded.dataset, numbers.tolist()), loaded.device)

@@ -12,7 +12,7 @@ from advisor.given_values import canonical
 from advisor.knowledge.base import Knowledge
 from advisor.situations import situation_of
 from advisor.suggestion import examples_per_update, recommended, suggest
-from advisor.training.placeholders import LENGTHS, SPECIAL, STEPS
+from advisor.training.placeholders import DATA_FRACTION, LENGTHS, SPECIAL, STEPS
 
 
 def first_values(
@@ -51,6 +51,12 @@ def situation_with(start: Mapping[str, Value], task: str, knowledge: Knowledge) 
 
 def _check(name: str, value: Value, ranges: Mapping[str, Range], knowledge: Knowledge) -> None:
     known = knowledge.hyperparameters
+    if name == DATA_FRACTION:
+        if value != 1:
+            raise UsageError(
+                f"data_fraction = {value} is impossible for the start: a full training sees all of its data."
+            )
+        return
     if name == STEPS:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise UsageError(f"steps = {value} is impossible; it takes a whole number above 0.")

@@ -21,7 +21,7 @@ from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.knowledge.base import Knowledge
-from advisor.training.placeholders import LENGTHS, STEPS
+from advisor.training.placeholders import DATA_FRACTION, LENGTHS, STEPS
 from advisor.training.wish import UNTOLD, Wish
 
 #: A finished training whose log ends before this part of its plan has stopped early.
@@ -43,6 +43,8 @@ class ForeignLoop(ABC):
     is_seeded: bool
     #: The hyperparameter that says how long to train, None where there is none.
     length_name: str | None
+    #: Whether it can be told to train on a part of its data.
+    is_divisible: bool = False
     #: Settled by the first training where the user named no metric.
     objective: Objective = UNTOLD
     #: Seconds of one FTE, by the longest training so far: of short ones, starting up is the larger part.
@@ -65,13 +67,26 @@ class ForeignLoop(ABC):
             shortest=1 / full if full > 1 else 1.0,
             inspectable=False,
             sweepable=False,
+            divisible=self.is_divisible,
         )
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and return the run; a failed training is an outcome and not an exception."""
-        short = self.shortened(config, length)
+        return replace(self._run(self.shortened(config, length), seed, observer), config=config, length=length)
+
+    def run_part(self, config: Config, seed: int, fraction: float) -> Run:
+        """Train for the same epochs over this part of the data, as the user's program understands it."""
+        run = self._run(config.with_(**{DATA_FRACTION: fraction}), seed, None)
+        return replace(run, config=config, length=fraction, data_fraction=fraction)
+
+    @property
+    def smallest_part(self) -> float:
+        """Return that any part will do: only the user's program knows how much data it has."""
+        return 0.0
+
+    def _run(self, short: Config, seed: int, observer: Observer | None) -> Run:
         began = time.perf_counter()
-        told = self.judged(self.train(short, seed, observer))
+        told = self.judged(self.train(self.in_full(short), seed, observer))
         seconds = time.perf_counter() - began
         share = self.share(short)
         if told.outcome is Outcome.FINISHED:
@@ -80,9 +95,7 @@ class ForeignLoop(ABC):
         planned = told.planned_x or (last_x(told) if told.outcome is Outcome.FINISHED else None)
         return replace(
             told,
-            config=config,
             seed=seed if self.is_seeded else None,
-            length=length,
             planned_x=planned,
             seconds=seconds,
             cost=cost,
@@ -135,11 +148,16 @@ class ForeignLoop(ABC):
         full = config.number(self.length_name, 1)
         return config.with_(**{self.length_name: max(1, round(full * length))})
 
+    def in_full(self, config: Config) -> Config:
+        """Return the values with all of the data, where it is told how much to take and nothing else was asked for."""
+        return config if DATA_FRACTION in config or not self.is_divisible else config.with_(**{DATA_FRACTION: 1})
+
     def share(self, config: Config) -> float:
         """Return what a whole training of these values costs in FTE."""
+        part = config.number(DATA_FRACTION, 1)
         if self.length_name is None:
-            return 1.0
-        share = config.number(self.length_name, 1) / self.start.number(self.length_name, 1)
+            return part
+        share = part * config.number(self.length_name, 1) / self.start.number(self.length_name, 1)
         if self.length_name == STEPS:
             share *= _batch(config) / _batch(self.start)
         return share

@@ -21,7 +21,7 @@ from advisor.logs.columns import is_curve_name
 from advisor.logs.sheet import Sheet
 from advisor.training.failures import outcome_of
 from advisor.training.foreign import ForeignLoop, knob, length_name_of
-from advisor.training.placeholders import LENGTHS, SEED
+from advisor.training.placeholders import DATA_FRACTION, LENGTHS, SEED
 from advisor.training.wish import Wish
 
 
@@ -124,14 +124,17 @@ def prepare_function(
     work: FunctionTask, start: Mapping[str, Value], situation: Situation, knowledge: Knowledge
 ) -> FunctionTrainable:
     """Return the function as something that can be trained; UsageError where it takes other arguments."""
+    # How much of the data to take is asked for training by training, and is no hyperparameter.
+    read = {name: value for name, value in start.items() if name != DATA_FRACTION}
     return FunctionTrainable(
         name=work.name,
-        start=Config(start),
-        knobs={name: knob(name, value, work.ranges, knowledge) for name, value in start.items() if name not in LENGTHS},
+        start=Config(read),
+        knobs={name: knob(name, value, work.ranges, knowledge) for name, value in read.items() if name not in LENGTHS},
         situation=situation,
         wish=Wish(work.metric, work.direction, knowledge.tasks[work.task].metric),
         is_seeded=_takes_seed(work),
         length_name=length_name_of(start),
+        is_divisible=DATA_FRACTION in start,
         function=work.function,
     )
 

@@ -11,12 +11,13 @@ from advisor.core.config import Value
 from advisor.errors import UsageError, near
 from advisor.knowledge.base import Knowledge
 
-#: Placeholders that are no hyperparameters: the seed, the number of updates, and a name that each training has alone.
-SEED, STEPS, RUN = "seed", "steps", "run"
+#: Placeholders that are no hyperparameters: the seed, the number of updates, a name that each training has alone, and
+#: the part of the training data.
+SEED, STEPS, RUN, DATA_FRACTION = "seed", "steps", "run", "data_fraction"
 EPOCHS = "epochs"
 #: What tells a program how long to train, best first.
 LENGTHS = (EPOCHS, STEPS)
-SPECIAL = (SEED, STEPS, RUN)
+SPECIAL = (SEED, STEPS, RUN, DATA_FRACTION)
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 #: Programs that read the word behind -c as a script of their own language.

@@ -17,6 +17,7 @@ from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.errors import ProblemError, near
 from advisor.training.check import check_problem
+from advisor.training.data import Data
 from advisor.training.ensemble import train_together
 from advisor.training.knobs import loop_knobs
 from advisor.training.loop import train
@@ -24,11 +25,12 @@ from advisor.training.losses import class_dimension
 from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
 from advisor.training.meter import Meter
 from advisor.training.outputs import Outputs, averaged
+from advisor.training.part import part_of
 from advisor.training.plan import Plan
 from advisor.training.price import Price, Prices
 from advisor.training.problem import Problem
 from advisor.training.stacking import is_faster, obstacle
-from advisor.training.workbench import Workbench
+from advisor.training.workbench import Workbench, examples_per_update
 
 # Read by the loop, though not knobs of every problem: harmless where they have no effect.
 _SILENT_NAMES = ("sweep_low", "epochs", "label_smoothing", "mixed_precision")
@@ -46,6 +48,7 @@ class ProblemTrainable:
         self.situation: Situation = measure_situation(self.bench, first)
         self.objective: Objective = objective_of(self.bench, first)
         self._facts: dict[str, SignValue] = measure_facts(self.bench, first)
+        self._parts: dict[float, Data] = {}
         self._prices = Prices(self.bench, count_parameters(first.model))
 
     @property
@@ -61,7 +64,7 @@ class ProblemTrainable:
     @property
     def capabilities(self) -> Capabilities:
         """Return that everything can be asked of a problem."""
-        return Capabilities()
+        return Capabilities(divisible=True)
 
     @property
     def full_price(self) -> float:
@@ -76,6 +79,19 @@ class ProblemTrainable:
         """Train once and return the run; a failed training is an outcome and not an exception."""
         price = self._prices.of(config)
         return self._told(train(self.bench, config, seed, length, observer, price.weight), price)
+
+    def run_part(self, config: Config, seed: int, fraction: float) -> Run:
+        """Train for the same epochs over this part of the data, and return the run."""
+        price, part = self._prices.of(config), self._parts.get(fraction) or part_of(self.bench.train, fraction)
+        self._parts[fraction] = part
+        bench = replace(self.bench, train=part, whole=len(self.bench.train))
+        run = train(bench, config, seed, fraction, None, price.weight)
+        return replace(self._told(run, price), data_fraction=fraction)
+
+    @property
+    def smallest_part(self) -> float:
+        """Return the part of the data that makes one batch."""
+        return examples_per_update(self.start) / len(self.bench.train)
 
     def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
         """Train each config with its seed in one pass and return the runs in this order; None where that cannot pay.

@@ -37,6 +37,8 @@ class Workbench:
     validation: Data
     metrics: Mapping[str, Metric | MetricFunction]
     remarks: tuple[str, ...] = ()
+    #: The examples of all the training data, where `train` is a part of them.
+    whole: int | None = None
 
     @classmethod
     def of(cls, problem: Problem, start: Config) -> Workbench:
@@ -45,7 +47,7 @@ class Workbench:
         train = prepare(problem.train, device, "the training set")
         remarks: tuple[str, ...] = ()
         if problem.validation is None:
-            train, validation = set_aside(train, device)
+            train, validation = set_aside(train)
             remarks = (f"no validation set was given: {len(validation)} training examples were set aside for it.",)
         else:
             validation = prepare(problem.validation, device, "the validation set")
@@ -59,7 +61,7 @@ class Workbench:
     def examples(self, config: Config) -> float:
         """Return the examples of one full training of `config`: the start's, unless it asks for other epochs."""
         if self.problem.epochs is not None:
-            return config.number("epochs", self.problem.epochs) * len(self.train)
+            return config.number("epochs", self.problem.epochs) * (self.whole or len(self.train))
         return (self.problem.steps or 1) * examples_per_update(self.start)
 
     def fresh_model(self, config: Config, seed: int) -> nn.Module:

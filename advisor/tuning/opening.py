@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from advisor.core.ledger import Ledger
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.sampler import Sampler
-from advisor.core.trainable import Objective, Trainable
+from advisor.core.terms import Terms
+from advisor.core.trainable import Objective, RunsOnPart, Trainable
 from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
@@ -49,13 +51,16 @@ def begin(
     overlays: Sequence[Path] = (),
     sampler: Sampler = Sampler.AUTO,
     folds: int = 1,
+    terms: Terms | None = None,
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
     refuse_missing(sampler)
     knowledge = load_knowledge(overlays)
     values = start_of(source, start or {}, knowledge)
+    wanted = terms or Terms()
     trainable = prepare(source, values, knowledge, directory, folds)
-    _refuse_too_little(budget, trainable)
+    _refuse_impossible(wanted, trainable)
+    _refuse_too_little(budget, trainable, wanted)
     if isinstance(trainable, CommandTrainable):
         trainable.first_timeout = budget.seconds
     header = Header(
@@ -70,7 +75,7 @@ def begin(
         knowledge=tuple(str(overlay.resolve()) for overlay in overlays),
         environment={**describe_environment(), **_told(folds)},
     )
-    session = Session.create(directory, header, first_ledger(trainable))
+    session = Session.create(directory, header, first_ledger(trainable, wanted))
     return Tuner(trainable, session, knowledge)
 
 
@@ -146,12 +151,36 @@ def start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -
     return first_values(tuple(given), given, task, source.ranges, knowledge)
 
 
-def _refuse_too_little(budget: Budget, trainable: Trainable) -> None:
+def _refuse_impossible(terms: Terms, trainable: Trainable) -> None:
+    """Raise UsageError for terms that this trainable cannot be held to, before anything is spent."""
+    if not terms.fractions:
+        return
+    if not trainable.capabilities.divisible or not isinstance(trainable, RunsOnPart):
+        raise UsageError(
+            f"--data-fraction: {trainable.name} cannot be told to train on a part of its data: put {{data_fraction}} "
+            "where its command says how much of the training data to take, or data_fraction=1 into a function's start."
+        )
+    smallest = trainable.smallest_part
+    if terms.fractions[0] < smallest:
+        raise UsageError(
+            f"--data-fraction {terms.fractions[0]:g} is less than one batch of {trainable.name}'s training data: begin "
+            f"with {math.ceil(100 * smallest) / 100:g} or more, or leave it out; it is meant for large data."
+        )
+
+
+def _refuse_too_little(budget: Budget, trainable: Trainable, terms: Terms) -> None:
     """Raise UsageError for a budget in trainings that answers nothing, before anything is spent."""
     shortest = trainable.capabilities.shortest if trainable.capabilities.shortenable else 0.0
     if budget.fte is not None and isinstance(trainable, ForeignLoop):
         price = Reading(probe="price", question="", own_cost=shortest)
-        make_plan(budget, price, trainable.capabilities, trainable.full_price, "learning_rate" in trainable.knobs)
+        make_plan(
+            budget,
+            price,
+            trainable.capabilities,
+            trainable.full_price,
+            "learning_rate" in trainable.knobs,
+            terms.fractions,
+        )
 
 
 def remember(trainable: ForeignLoop, ledger: Ledger) -> None:
@@ -180,7 +209,7 @@ def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledg
             raise UsageError(f"{name} = {value} is impossible; it takes whole numbers.")
 
 
-def first_ledger(trainable: Trainable) -> Ledger:
+def first_ledger(trainable: Trainable, terms: Terms | None = None) -> Ledger:
     """Return the ledger before anything happened."""
     objective = trainable.objective
     return Ledger(
@@ -190,4 +219,5 @@ def first_ledger(trainable: Trainable) -> Ledger:
         direction=objective.direction,
         resolution=objective.resolution,
         start=trainable.start,
+        terms=terms or Terms(),
     )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.data_fraction import in_words
 from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.step import Hypothesis, Purpose, Trial
-from advisor.core.trainable import Capabilities, Objective, Observer, RunsTogether, Tick, Trainable
+from advisor.core.trainable import Capabilities, Objective, Observer, RunsOnPart, RunsTogether, Tick, Trainable
 from advisor.probes.scores import score_of
 from advisor.session import Session
 from advisor.session.entries import Trained
@@ -71,6 +72,23 @@ class Recorder:
         _, run = self.train(config, seed, length, "probe", observer=observer)
         return run
 
+    def run_part(self, config: Config, seed: int, fraction: float) -> Run:
+        """Train on a part of the data, or recall it from the session; nothing else is ever made of such a training."""
+        assert isinstance(self.trainable, RunsOnPart)
+        recalled = self._recall(config, seed, fraction, "probe", fraction)
+        if recalled is not None:
+            self.listen(TrainingFinished(recalled[0], recalled=True))
+            return recalled[1]
+        number, run = self._left_over(config, seed, fraction, fraction)
+        is_new = run is None
+        if run is None:
+            said = f"{_what(config, self.start, 1)} on {in_words(fraction)} of the data"
+            self.listen(TrainingStarted("probe", said, fraction))
+            run = self.trainable.run_part(config, seed, fraction)
+            self.session.save_run(number, run)
+        self._enter(number, run, config, seed, fraction, "probe", None, recalled=not is_new)
+        return run
+
     def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run]:
         """Train several as part of a probe, in one pass where the trainable can; what the session holds is recalled."""
         new = [each for each in trainings if self._recall(*each, length, "probe") is None]
@@ -113,16 +131,19 @@ class Recorder:
             self.session.save_run(number, run)
         return self._enter(number, run, config, seed, length, purpose, hypothesis, recalled=not is_new), run
 
-    def _recall(self, config: Config, seed: int, length: float, purpose: Purpose) -> tuple[Trial, Run] | None:
+    def _recall(
+        self, config: Config, seed: int, length: float, purpose: Purpose, part: float = 1.0
+    ) -> tuple[Trial, Run] | None:
         if purpose != "probe":
             return None  # The strategy never asks twice for a full training.
         for trial in self.session.ledger.trials:
-            if (trial.purpose, trial.config, trial.seed, trial.length) == (purpose, config, seed, length):
+            made = (trial.purpose, trial.config, trial.seed, trial.length, trial.data_fraction)
+            if made == (purpose, config, seed, length, part):
                 run = self.session.run(trial.id)
                 return (trial, run) if run is not None else None
         return None
 
-    def _left_over(self, config: Config, seed: int, length: float) -> tuple[int, Run | None]:
+    def _left_over(self, config: Config, seed: int, length: float, part: float = 1.0) -> tuple[int, Run | None]:
         """Return a finished run of this training whose curves are kept though the ledger has it not, with its number.
 
         A kill can fall between the curves and the journal's line, and a user can take a step back. Else a free number.
@@ -131,7 +152,7 @@ class Recorder:
         known = {trial.id for trial in self.session.ledger.trials}
         for number in sorted(numbers - known):
             run = self.session.run(number)
-            if run is not None and _is_of(run, config, seed, length):
+            if run is not None and _is_of(run, config, seed, length, part):
                 return number, run
         return max(numbers | known, default=0) + 1, None
 
@@ -153,6 +174,7 @@ class Recorder:
             config=config,
             seed=seed,
             length=length,
+            data_fraction=run.data_fraction,
             outcome=run.outcome,
             score=score_of(run, self.objective),
             cost=run.cost,
@@ -173,10 +195,11 @@ class Recorder:
         return watch
 
 
-def _is_of(run: Run, config: Config, seed: int, length: float) -> bool:
+def _is_of(run: Run, config: Config, seed: int, length: float, part: float) -> bool:
     # What failed may have been mended since, and fails quickly where not.
     ended = run.outcome in (Outcome.FINISHED, Outcome.DIVERGED)
-    return ended and (run.config, run.seed, run.length) == (config, seed, length)
+    told = (run.config, run.seed, run.length, run.data_fraction)
+    return ended and told == (config, seed, length, part)
 
 
 def _what(config: Config, start: Config, length: float) -> str:

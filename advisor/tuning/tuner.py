@@ -25,10 +25,11 @@ from advisor.core.trainable import Trainable
 from advisor.diagnosis import diagnose, judge_facts
 from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
+from advisor.probes import data_fraction
 from advisor.probes.learning_rate import find_learning_rate
 from advisor.session import Session
 from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Reopened, Settled, Warned
-from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.confirmation import with_more_seeds
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan, trainings_of
@@ -92,7 +93,8 @@ class Tuner:
         start = self.outlook().start
         # A start that has been trained already is not refused for having taken longer than all of the budget.
         buys = budget if budget.seconds is None or start is None else Budget(seconds=max(budget.seconds, start.seconds))
-        plan = make_plan(buys, price, trainable.capabilities, trainable.full_price, has_rate)
+        fractions = self.session.ledger.terms.fractions
+        plan = make_plan(buys, price, trainable.capabilities, trainable.full_price, has_rate, fractions)
         return plan.model_copy(update={"budget": budget})
 
     def _price(self) -> Reading:
@@ -172,6 +174,10 @@ class Tuner:
                 self._record_reading(judge_facts(checked, self.knowledge, self.trainable.situation))
             case FindRate():
                 self._find_rate(action)
+            case Climb():
+                rungs = [(rung.fraction, rung.settings) for rung in action.rungs]
+                seed = self.session.header.seed
+                self._record_reading(data_fraction.climb(self.recorder, action.settings, rungs, seed))
             case Train():
                 self._train(action)
             case Search():
@@ -281,6 +287,7 @@ def _facts(readings: tuple[Reading, ...]) -> dict[str, SignValue]:
 _PHASES: dict[type, tuple[str, str]] = {
     Check: ("Sanity", "bad data or a broken model makes every other number worthless"),
     FindRate: ("Learning rate", "tuned first, by short trainings"),
+    Climb: ("Parts of the data", "many settings on little of it, few on more; all of it decides"),
     Search: ("Search", "Optuna refines the small region that is left"),
 }
 _PURPOSES = {

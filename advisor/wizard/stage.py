@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.models import ProcedureStep
-from advisor.strategy.actions import Action, Check, Decide, FindRate, Search, Train
+from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Search, Train
 from advisor.strategy.hypotheses import name_of
 
 
@@ -72,7 +72,7 @@ def stage_of(action: Action) -> Stage:
         return _TRAINED.get(action.purpose) or _change(action)
     if isinstance(action, Check):
         return _CHECK
-    if isinstance(action, FindRate):
+    if isinstance(action, FindRate | Climb):
         return _RATE
     if isinstance(action, Search):
         return _SEARCH

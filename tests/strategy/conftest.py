@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,7 +20,7 @@ from advisor.core.step import Decision, Hypothesis, Purpose, Step, Trial
 from advisor.core.trainable import Capabilities
 from advisor.knowledge.loader import load_knowledge
 from advisor.session.entries import Decided, Diagnosed, Ended, Entry, Probed, Trained, after
-from advisor.strategy.actions import Action, Check, Decide, FindRate, Finish, Search, Train
+from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Finish, Search, Train
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan
 from advisor.strategy.procedure import next_action
@@ -101,9 +102,14 @@ def step(decision: Decision, number: int = 1, **fields: Any) -> Step:
     return Step(number=number, decision=decision, why="because", price=1.0, **told)
 
 
-def plan(budget: str = "12x", capabilities: Capabilities | None = None, full_price: float = FULL_PRICE) -> Plan:
+def plan(
+    budget: str = "12x",
+    capabilities: Capabilities | None = None,
+    full_price: float = FULL_PRICE,
+    fractions: tuple[float, ...] = (),
+) -> Plan:
     """Return the plan for a budget."""
-    return make_plan(Budget.parse(budget), PRICE, capabilities or Capabilities(), full_price)
+    return make_plan(Budget.parse(budget), PRICE, capabilities or Capabilities(), full_price, fractions=fractions)
 
 
 def outlook(
@@ -151,6 +157,8 @@ def _told(action: Action, view: Outlook, score: Scorer, rate: float | None, diag
             cost = min(action.fte, 0.6)
             abstained = None if rate is not None else "every rate diverges"
             return [Probed(reading=rate_reading(rate, abstained=abstained, cost=cost, own_cost=cost))]
+        case Climb():
+            return [Probed(reading=climbed_reading(action, score))]
         case Train():
             made = _trained(action, view.ledger, score)
             judged = diagnosed if action.purpose == "start" else None
@@ -162,6 +170,19 @@ def _told(action: Action, view: Outlook, score: Scorer, rate: float | None, diag
             return [Decided(step=action.step)]
         case Finish():
             return [Ended(result=action.result)]
+
+
+def climbed_reading(action: Climb, score: Scorer) -> Reading:
+    """Return what a climb answers when parts of the data rank settings as all of it does."""
+    ranked = sorted(action.settings, key=lambda config: score(config, 0) or math.inf)
+    best, start = ranked[0], action.settings[0]
+    cost = sum(rung.fraction * rung.settings for rung in action.rungs)
+    common: dict[str, Any] = {"probe": "data_fraction", "question": "which settings?", "cost": cost, "own_cost": cost}
+    if best == start:
+        return Reading(**common, abstained="nothing beat the start")
+    picked = {name: value for name, (value, _) in best.differences(start).items()}
+    scores = {"score": score(best, 0), "start_score": score(start, 0)}
+    return Reading(**common, value="a setting", evidence={"settings": len(ranked), "pick": picked, **scores})
 
 
 def _trained(action: Train, ledger: Ledger, score: Scorer) -> Trial:

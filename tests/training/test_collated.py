@@ -33,7 +33,7 @@ def test_batches_are_padded_as_the_loader_would() -> None:
 
 def test_a_part_is_set_aside_all_the_same() -> None:
     data = prepare(Collated(SEQUENCES, padded), torch.device("cpu"), "the training set")
-    kept, aside = set_aside(data, torch.device("cpu"))
+    kept, aside = set_aside(data)
     assert (len(kept), len(aside)) == (16, 4)
     assert aside.head(4)[1].shape == (4,)
 

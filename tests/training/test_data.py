@@ -82,8 +82,8 @@ def test_in_turn_is_everything_once() -> None:
 
 @pytest.mark.parametrize("whole", [Stacked(INPUTS, LABELS), Loaded(TensorDataset(INPUTS, LABELS), CPU)])
 def test_what_is_set_aside_is_the_same_every_time_and_not_trained_on(whole: Stacked | Loaded) -> None:
-    kept, aside = set_aside(whole, CPU)
-    again = set_aside(whole, CPU)[1]
+    kept, aside = set_aside(whole)
+    again = set_aside(whole)[1]
     assert (len(kept), len(aside)) == (77, 19)
     assert torch.equal(aside.head(19)[0], again.head(19)[0])
     rows = {tuple(row) for row in kept.head(77)[0].tolist()}

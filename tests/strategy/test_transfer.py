@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.core.config import Config
-from advisor.probes.transfer import SOURCE, TRANSFERS, carried_over, transfer_of
+from advisor.strategy.transfer import SOURCE, TRANSFERS, carried_over, transfer_of
 
 
 @pytest.mark.parametrize(

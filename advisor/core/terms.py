@@ -1,0 +1,12 @@
+"""`Terms`: what a user asks of a tuning besides a better score within a budget."""
+
+from __future__ import annotations
+
+from advisor.core.noun import Noun
+
+
+class Terms(Noun):
+    """Nothing of it holds unless it was asked for."""
+
+    #: The parts of the training data that settings climb through before all of it, ascending.
+    fractions: tuple[float, ...] = ()
