@@ -17,6 +17,7 @@ from advisor.core.data_fraction import parse_fractions
 from advisor.core.events import Listener, silent
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Result
+from advisor.core.limit import Limit
 from advisor.core.run import Run
 from advisor.core.sampler import Sampler
 from advisor.core.terms import Terms
@@ -110,6 +111,7 @@ def tune(
     sampler: str = "auto",
     folds: int = 1,
     data_fraction: str | None = None,
+    limits: Sequence[str] = (),
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -120,7 +122,8 @@ def tune(
     training) are theirs alone, and `metrics`, `patterns` and `timeout` a command's. `sampler` places the search's
     trainings: auto, grid, random, tpe, gp or cmaes. `folds` scores each
     configuration of a Problem by its mean over so many folds. `data_fraction`, as "0.01,0.1,1", lets settings climb
-    through parts of the training data.
+    through parts of the training data. `limits`, as ("memory=4GB", "seconds-per-epoch=20"), are what a training
+    may use at most.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -142,7 +145,9 @@ def tune(
         )
     else:
         given = _in_python(what, task, metric, direction, ranges or {})
-    terms = Terms(fractions=parse_fractions(data_fraction) if data_fraction else ())
+    terms = Terms(
+        fractions=parse_fractions(data_fraction) if data_fraction else (), limits=tuple(map(Limit.parse, limits))
+    )
     directory = Path(session) if session is not None else new_directory(Path("sessions"), _name_of(given))
     if (directory / "session.json").exists():
         tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)

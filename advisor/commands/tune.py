@@ -24,6 +24,7 @@ from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.data_fraction import parse_fractions
+from advisor.core.limit import Limit
 from advisor.core.sampler import FITS, Sampler
 from advisor.core.terms import Terms
 from advisor.errors import UsageError
@@ -135,6 +136,10 @@ def tune_command(
             help="For large data: try many settings on a part of it, fewer on more: 0.01,0.1,1. All of it decides.",
         ),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", help="At most, for one training: memory=4GB or seconds-per-epoch=20. Repeatable."),
+    ] = None,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -156,6 +161,7 @@ def tune_command(
                 sampler is not Sampler.AUTO,
                 folds > 1,
                 data_fraction,
+                limit,
             )
         ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
@@ -182,7 +188,9 @@ def tune_command(
             timeout=None if timeout is None else seconds(timeout),
             ranges=ranges(takes),
         )
-    terms = Terms(fractions=parse_fractions(data_fraction) if data_fraction else ())
+    terms = Terms(
+        fractions=parse_fractions(data_fraction) if data_fraction else (), limits=tuple(map(Limit.parse, limit or ()))
+    )
     options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds, terms)
     if dry_run:
         _show_plan_only(options, console)

@@ -11,6 +11,8 @@ class Outcome(StrEnum):
     FINISHED = "finished"
     DIVERGED = "diverged"
     OUT_OF_MEMORY = "out_of_memory"
+    #: It ended well, and used more than it may.
+    OVER_LIMIT = "over_limit"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     UNKNOWN = "unknown"

@@ -71,6 +71,8 @@ class Run:
     #: What it cost in full-training equivalents and in seconds.
     cost: float = 0.0
     seconds: float = 0.0
+    #: What it used of what a limit can be set to: bytes of memory at its peak, seconds for an epoch.
+    usage: Mapping[str, float] = field(default_factory=dict)
     #: Why it failed, in one sentence, when it did.
     failure: str | None = None
     #: The last lines that a training printed which failed.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from advisor.core.config import Config
 from advisor.core.finding import Finding
 from advisor.core.noun import Noun
@@ -43,6 +45,10 @@ class Trial(Noun):
     outcome: Outcome
     #: The objective at the end; None when the training did not get there.
     score: float | None
+    #: What a training over a limit reached: no result, but the search learns from it.
+    score_beyond: float | None = None
+    #: What it used, where limits were set.
+    usage: dict[str, float] = Field(default_factory=dict)
     cost: float
     seconds: float
     hypothesis: Hypothesis | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.core.limit import Limit
 from advisor.core.noun import Noun
 
 
@@ -10,3 +11,5 @@ class Terms(Noun):
 
     #: The parts of the training data that settings climb through before all of it, ascending.
     fractions: tuple[float, ...] = ()
+    #: What a training may use at most.
+    limits: tuple[Limit, ...] = ()

@@ -44,6 +44,8 @@ class Capabilities:
     sweepable: bool = True
     #: Can be trained on a part of its data, with the same validation set: a `RunsOnPart`.
     divisible: bool = False
+    #: What each of its runs tells of its usage, and so what a limit can be set to.
+    measures: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class _End(Noun):
     outcome: Outcome
     cost: float = 0.0
     seconds: float = 0.0
+    usage: dict[str, float] = Field(default_factory=dict)
     failure: str | None = None
     last_words: tuple[str, ...] = ()
 
@@ -115,6 +116,7 @@ def _lines_of(run: Run) -> Iterator[dict[str, Any]]:
         "outcome": run.outcome.value,
         "cost": run.cost,
         "seconds": run.seconds,
+        **({"usage": dict(run.usage)} if run.usage else {}),
         "failure": run.failure,
         "last_words": list(run.last_words),
     }
@@ -225,6 +227,7 @@ def _run_of(draft: _Draft) -> Run:
         facts=header.facts,
         cost=end.cost,
         seconds=end.seconds,
+        usage=end.usage,
         failure=end.failure,
         last_words=end.last_words,
         remarks=(*header.remarks, *_remarks(draft)),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -18,6 +16,7 @@ from advisor.training.free_memory import free_memory, process_memory
 from advisor.training.losses import loss_function
 from advisor.training.meter import EVALUATION_SHARE
 from advisor.training.optimizers import build_optimizer
+from advisor.training.peak_memory import PeakMemory
 from advisor.training.randomness import isolated
 from advisor.training.workbench import EVALUATION_BATCH, Workbench, evaluating
 
@@ -134,7 +133,7 @@ def try_batch(bench: Workbench, pulse: Pulse, config: Config) -> tuple[int | Non
     """Return the peaks of an update and of an evaluation with batches of this size, in bytes above the data's own."""
     size = int(config.number("batch_size", 1))
     with _limited(bench.device), isolated(bench.device):
-        peak = _Peak(bench.device)
+        peak = PeakMemory(bench.device)
         model = bench.fresh_model(config, seed=0)
         optimizer = build_optimizer([p for p in model.parameters() if p.requires_grad], config)
         loss_of = bench.training_loss(config)
@@ -147,40 +146,12 @@ def try_batch(bench: Workbench, pulse: Pulse, config: Config) -> tuple[int | Non
             optimizer.step()
             optimizer.zero_grad()
             pulse()
-        trained = peak.read()
+        trained = peak.above_base()
         with torch.inference_mode(), evaluating(model), bench.precision(config):
             chunks = in_turn(len(bench.validation), max(EVALUATION_BATCH, size))
             inputs, targets = next(bench.validation.batches([next(chunks)]))
             loss_function(bench.problem.loss)(model(inputs), targets)
-        return trained, peak.read()
-
-
-class _Peak:
-    """The most memory in use since it was last read."""
-
-    def __init__(self, device: torch.device) -> None:
-        self.device = device
-        self._reset()
-        self.base = self._now()
-
-    def read(self) -> int | None:
-        """Return the peak above what was in use at the beginning, None where nobody keeps it; and begin anew."""
-        if self.device.type == "cuda":
-            peak: int | None = torch.cuda.max_memory_allocated(self.device)
-        else:
-            peak = process_memory("VmHWM")
-        self._reset()
-        return None if peak is None or self.base is None else max(0, peak - self.base)
-
-    def _now(self) -> int | None:
-        return torch.cuda.memory_allocated(self.device) if self.device.type == "cuda" else process_memory("VmRSS")
-
-    def _reset(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(self.device)
-            return
-        with contextlib.suppress(OSError):  # no Linux, or no right to: then the peak is that of all so far
-            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        return trained, peak.above_base()
 
 
 @contextmanager

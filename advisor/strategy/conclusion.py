@@ -7,11 +7,13 @@ from typing import Any
 
 from advisor.core.config import Config
 from advisor.core.ledger import Result
+from advisor.core.outcome import Outcome
 from advisor.core.statistics import mean, t_quantile
 from advisor.core.step import Trial
 from advisor.strategy.companions import with_companions
 from advisor.strategy.confirmation import how_to_confirm
 from advisor.strategy.outlook import Outlook
+from advisor.strategy.remarks import remarks
 from advisor.strategy.unreachable import unreachable
 
 
@@ -122,16 +124,24 @@ def _without_start(outlook: Outlook, best: Trial) -> Result:
     if best.config == outlook.ledger.start:
         about_start = "it is the start itself, because short runs favoured no other"
     elif start is not None:
-        about_start = f"the start did not finish ({start.outcome.value})"
+        about_start = _how_it_failed(start)
     said = f"The configuration found reaches a validation {outlook.ledger.metric} of {score:.4g}; {about_start}."
     return _result(outlook, best, best_score=score, verdict=said)
+
+
+def _how_it_failed(start: Trial) -> str:
+    if start.outcome is Outcome.OVER_LIMIT:
+        return f"the start is over the limit: {start.failure}"
+    return f"the start did not finish ({start.outcome.value})"
 
 
 def _without_training(outlook: Outlook) -> Result:
     """Nothing was trained at full length: the reading, where there is one, is the result."""
     reading = next((r for r in outlook.ledger.readings if r.probe == "lr_range"), None)
     best = outlook.ledger.start
-    said = "No training reached its end; the start is returned unchanged."
+    over = any(trial.outcome is Outcome.OVER_LIMIT for trial in outlook.full_trials)
+    ended = "No training stayed under the limit" if over else "No training reached its end"
+    said = f"{ended}; the start is returned unchanged."
     if reading is not None and reading.number is not None and outlook.start is None:
         best = with_companions(best.with_(learning_rate=reading.number), outlook)
         said = f"Short runs suggest a learning rate of {reading.number:.3g}; nothing was trained at full length."
@@ -153,6 +163,7 @@ def _result(
         spent_fte=ledger.spent,
         spent_seconds=ledger.seconds,
         verdict=verdict,
+        remarks=remarks(ledger),
         stopped_because=_reason(outlook),
         not_checked=_not_checked(outlook),
         ledger=ledger.steps,

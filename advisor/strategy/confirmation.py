@@ -56,7 +56,8 @@ def _comparable(outlook: Outlook) -> Trial:
     if best.config == outlook.ledger.start:
         raise UsageError("the result is the start itself: there is nothing to compare it with.")
     if start is not None and start.score is None:
-        raise UsageError(f"the start did not finish ({start.outcome.value}), so no comparison with it is possible.")
+        ended = start.outcome.value.replace("_", " ")
+        raise UsageError(f"the start did not finish ({ended}), so no comparison with it is possible.")
     return best
 
 

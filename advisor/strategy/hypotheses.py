@@ -14,6 +14,7 @@ from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
 from advisor.strategy.more_updates import more_updates
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.transaction import completed
+from advisor.strategy.within_limits import is_known_over
 from advisor.suggestion import examples_per_update, suggest
 
 #: The length is the user's: a longer training is another question (Tuning Playbook: never tune the number of steps).
@@ -42,8 +43,15 @@ def hypotheses(outlook: Outlook) -> list[Hypothesis]:
     proposed = [*_from_findings(outlook)]
     if _is_scored(outlook):
         proposed += [*more_updates(outlook), *_from_advice(outlook)]
-    fresh = [each for each in proposed if _is_possible(each, outlook) and not _was_tried(each, outlook)]
+    fresh = [each for each in proposed if is_open(each, outlook)]
     return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0)) if _is_scored(outlook) else fresh
+
+
+def is_open(hypothesis: Hypothesis, outlook: Outlook) -> bool:
+    """Return whether a hypothesis can be trained, was not tried, and is not known to end over a limit."""
+    if not _is_possible(hypothesis, outlook) or _was_tried(hypothesis, outlook):
+        return False
+    return not is_known_over(applied(hypothesis, outlook.config), outlook)
 
 
 def applied(hypothesis: Hypothesis, config: Config) -> Config:

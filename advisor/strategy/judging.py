@@ -63,5 +63,9 @@ def _decide(
 
 
 def _ending(trial: Trial) -> str:
-    words = {"diverged": "diverged", "out_of_memory": "ran out of memory"}
+    words = {
+        "diverged": "diverged",
+        "out_of_memory": "ran out of memory",
+        "over_limit": f"is over a limit: {trial.failure}",
+    }
     return words.get(trial.outcome.value, f"failed ({trial.failure or trial.outcome.value})")

@@ -18,7 +18,7 @@ from advisor.strategy.climb import climbed, settings
 from advisor.strategy.companions import companions, with_companions
 from advisor.strategy.conclusion import conclude
 from advisor.strategy.finishing import finishing_touch, is_finishing
-from advisor.strategy.hypotheses import applied, hypotheses, is_same_rate
+from advisor.strategy.hypotheses import applied, hypotheses, is_open, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import CLIMB, share_of, trainings_of
@@ -27,6 +27,7 @@ from advisor.strategy.rate_ladder import finer_rate, is_ladder, rate_at_full_len
 from advisor.strategy.region import search_region
 from advisor.strategy.rungs import rungs
 from advisor.strategy.spending import affordable, free_for_probe
+from advisor.strategy.within_limits import is_for_limit, within_limits
 from advisor.suggestion import recommended_rate
 
 
@@ -54,6 +55,21 @@ def train_the_start(outlook: Outlook) -> Action | None:
     return Train(outlook.ledger.start, outlook.seed, "start")
 
 
+def come_under_the_limits(outlook: Outlook) -> Action | None:
+    """A start that takes more than it may is no result: what it takes less by comes before what it is better by."""
+    if not trainings_of(outlook.plan, "changes") or not affordable(outlook):
+        return None
+    hypothesis = next((each for each in within_limits(outlook) if is_open(each, outlook)), None)
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
+
+
+def judge_the_limits(outlook: Outlook) -> Action | None:
+    """What was changed for a limit is judged at once, so that all that follows is measured under it."""
+    action = judge_what_was_measured(outlook)
+    trial = outlook.ledger.trial(action.step.after) if isinstance(action, Decide) else None
+    return action if trial is not None and is_for_limit(trial.hypothesis) else None
+
+
 def find_the_learning_rate(outlook: Outlook) -> Action | None:
     """Its probe measures the edge of divergence and short runs below it."""
     share = share_of(outlook.plan, "learning rate")
@@ -76,7 +92,7 @@ def climb_through_the_data(outlook: Outlook) -> Action | None:
 def try_what_climbed(outlook: Outlook) -> Action | None:
     """What came out on top on parts of the data is trained on all of it: nothing else decides."""
     reading = _reading(outlook, CLIMB_PROBE)
-    if reading is None or any(trial.purpose in ("change", "final") for trial in outlook.full_trials):
+    if reading is None or _has_tried(outlook):
         return None
     hypothesis = climbed(outlook, reading)
     if trainings_of(outlook.plan, "final training"):
@@ -90,7 +106,7 @@ def try_what_climbed(outlook: Outlook) -> Action | None:
 def try_the_learning_rate(outlook: Outlook) -> Action | None:
     """The probe's pick is trained at full length, unless it is the rate in use."""
     reading = _reading(outlook, "lr_range")
-    if reading is None or any(trial.purpose in ("change", "final") for trial in outlook.full_trials):
+    if reading is None or _has_tried(outlook):
         return None
     hypothesis = rate_hypothesis(outlook, reading)
     if hypothesis is None:
@@ -215,6 +231,8 @@ class Stage(Protocol):
 STAGES: tuple[Stage, ...] = (
     check_the_problem,
     train_the_start,
+    judge_the_limits,
+    come_under_the_limits,
     find_the_learning_rate,
     try_the_learning_rate,
     climb_through_the_data,
@@ -234,6 +252,12 @@ AFTERWARDS: tuple[Stage, ...] = (train_the_start, confirm)
 
 def _reading(outlook: Outlook, probe: str) -> Reading | None:
     return next((reading for reading in outlook.ledger.readings if reading.probe == probe), None)
+
+
+def _has_tried(outlook: Outlook) -> bool:
+    """Return whether anything but a limit was answered by a training since the start's."""
+    later = [trial for trial in outlook.full_trials if trial.purpose in ("change", "final")]
+    return any(not is_for_limit(trial.hypothesis) for trial in later)
 
 
 def _best_so_far(outlook: Outlook) -> Trial | None:

@@ -6,7 +6,7 @@ import difflib
 import re
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,13 +14,15 @@ import numpy as np
 
 from advisor.core.command import CommandLine
 from advisor.core.config import Config, Value
+from advisor.core.limit import MEMORY
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.situation import Situation
-from advisor.core.trainable import Observer, Tick
+from advisor.core.trainable import Capabilities, Observer
 from advisor.errors import LogError, UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.training.foreign import ForeignLoop, knob, last_x, length_name_of
+from advisor.training.group_memory import can_see_groups
 from advisor.training.placeholders import (
     DATA_FRACTION,
     LENGTHS,
@@ -36,6 +38,7 @@ from advisor.training.placeholders import (
 )
 from advisor.training.printed import Stamp, compiled, last_lines, read_log, read_printed, set_aside
 from advisor.training.process import Ended, run_to_end
+from advisor.training.watch import Watch
 from advisor.training.wish import Wish
 
 #: A training that takes this much longer than the others hangs; below the least, a machine's own whims decide.
@@ -47,8 +50,6 @@ _OUT_OF_MEMORY = re.compile(
     re.IGNORECASE,
 )
 _SCRIPTS = {".py", ".sh", ".jl", ".R", ".lua", ".m", ".js", ".ipynb"}
-#: Progress is told in hundredths of the time that a training is expected to take.
-_TICKS = 100
 
 
 @dataclass(kw_only=True)
@@ -63,6 +64,14 @@ class CommandTrainable(ForeignLoop):
     whole: frozenset[str]
     #: Seconds for the first training, of which nobody knows how long it takes.
     first_timeout: float | None = None
+    #: Whether its memory is weighed while it runs, which takes a look at every process of the machine.
+    weighs: bool = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what can be asked of it: also the memory of its processes, where the system tells it."""
+        known = super().capabilities
+        return replace(known, measures=known.measures | {MEMORY}) if can_see_groups() else known
 
     def train(self, config: Config, seed: int, observer: Observer | None) -> Run:
         """Run the program once and return what it left."""
@@ -71,6 +80,7 @@ class CommandTrainable(ForeignLoop):
         out, err = (self.output / f"{number:04d}.{kind}" for kind in ("out", "err"))
         values = self._values(config, seed, number)
         stamp = self._stamp(values, number)
+        watch = self._watch(observer, config, lambda: self._read(out, err, stamp))
         try:
             ended = run_to_end(
                 filled_words(self.command.words, values),
@@ -78,11 +88,12 @@ class CommandTrainable(ForeignLoop):
                 out,
                 err,
                 self._timeout(config),
-                self._pulse(observer, config),
+                watch,
             )
         except OSError as error:
             return Run(outcome=Outcome.FAILED, failure=f"{self.command.words[0]} cannot be started ({error.strerror})")
-        return self._told(ended, out, err, stamp)
+        run = self._told(ended, out, err, stamp, watch.reason)
+        return replace(run, usage={MEMORY: float(watch.peak)}) if watch.peak else run
 
     def words_of(self, config: Config, seed: int) -> list[str]:
         """Return the command with the values of a configuration, for a person to run it."""
@@ -105,20 +116,24 @@ class CommandTrainable(ForeignLoop):
             return self.command.timeout
         if self.pace is None:
             return self.first_timeout
-        return max(_LEAST_TIMEOUT, _PATIENCE * self.pace * self.share(config))
+        return max(_LEAST_TIMEOUT, _PATIENCE * (self.expected(config) or 0.0))
 
-    def _pulse(self, observer: Observer | None, config: Config) -> _Pulse:
-        expected = None if self.pace is None else self.pace * self.share(config)
-        return _Pulse(observer, expected)
+    def _watch(self, observer: Observer | None, config: Config, read: Callable[[], Run]) -> Watch:
+        named = self.objective if self.is_settled else self.wish.objective
+        curves = dict.fromkeys(["train_loss", "val_loss" if named is None else named.curve])
+        return Watch(observer, self.expected(config), read, list(curves), weighs=self.weighs)
 
-    def _told(self, ended: Ended, out: Path, err: Path, stamp: Stamp | None) -> Run:
+    def _told(self, ended: Ended, out: Path, err: Path, stamp: Stamp | None, reason: str | None) -> Run:
         """Return the run with everything that can be said of a program from outside."""
         try:
             run, lacks = self._read(out, err, stamp), None
         except LogError as error:
             run, lacks = Run(), str(error).rstrip(".")
         code = ended.code
-        if code == 0 and lacks is None:
+        if reason is not None:
+            said = f"{reason}; it was stopped, with all that it had started"
+            run = replace(run, outcome=Outcome.DIVERGED, failure=said)
+        elif code == 0 and lacks is None:
             # A program that ended well went all its way, however far its own counters say.
             run = self.judged(replace(run, planned_x=run.planned_x or last_x(run)))
         elif code == 0:
@@ -151,19 +166,6 @@ class CommandTrainable(ForeignLoop):
             return read(self.wish.names)
         except LogError:
             return run
-
-
-@dataclass
-class _Pulse:
-    """Tells an observer how much of the expected time has passed; none of it while nobody knows what to expect."""
-
-    observer: Observer | None
-    expected: float | None
-
-    def __call__(self, seconds: float) -> None:
-        if self.observer is not None:
-            done = int(_TICKS * seconds / self.expected) if self.expected else 0
-            self.observer(Tick(min(_TICKS, done), _TICKS, float("nan")))
 
 
 def _failure(ended: Ended, run: Run, out: Path, err: Path) -> tuple[Outcome, str]:

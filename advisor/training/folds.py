@@ -75,6 +75,7 @@ def mean_of(runs: Sequence[Run]) -> Run:
         failure=ended.failure,
         cost=sum(run.cost for run in runs),
         seconds=sum(run.seconds for run in runs),
+        usage={name: max(run.usage.get(name, 0.0) for run in runs) for name in runs[0].usage},
         outputs=None,  # each fold's model speaks of other examples
         remarks=(*runs[0].remarks, told),
     )

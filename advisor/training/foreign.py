@@ -16,14 +16,17 @@ import numpy as np
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.limit import SECONDS
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.knowledge.base import Knowledge
-from advisor.training.placeholders import DATA_FRACTION, LENGTHS, STEPS
+from advisor.training.placeholders import DATA_FRACTION, EPOCHS, LENGTHS, STEPS
 from advisor.training.wish import UNTOLD, Wish
 
+#: Lengths at least this factor apart tell starting up from training.
+_APART = 1.5
 #: A finished training whose log ends before this part of its plan has stopped early.
 _EARLY = 0.9
 
@@ -47,12 +50,15 @@ class ForeignLoop(ABC):
     is_divisible: bool = False
     #: Settled by the first training where the user named no metric.
     objective: Objective = UNTOLD
-    #: Seconds of one FTE, by the longest training so far: of short ones, starting up is the larger part.
+    #: Seconds of one FTE: starting up once, as far as trainings of two lengths have told it apart.
     pace: float | None = None
+    #: Seconds to start up, None while all trainings had one length.
+    startup: float | None = None
     full_price: float = field(default=1.0, init=False)
     #: Whether a training has shown what is tuned.
     is_settled: bool = field(default=False, init=False)
-    _longest: float = field(default=0.0, init=False)
+    #: Share of a full training -> seconds, of the shortest and the longest so far.
+    _timed: dict[float, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.objective = self.wish.objective or self.objective
@@ -68,6 +74,7 @@ class ForeignLoop(ABC):
             inspectable=False,
             sweepable=False,
             divisible=self.is_divisible,
+            measures=frozenset([SECONDS] if self.length_name == EPOCHS else []),
         )
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
@@ -91,13 +98,14 @@ class ForeignLoop(ABC):
         share = self.share(short)
         if told.outcome is Outcome.FINISHED:
             self.learn_pace(seconds, share)
-        cost = share * self._part(told, seconds, share)
+        cost = share * self._part(told, short, seconds, share)
         planned = told.planned_x or (last_x(told) if told.outcome is Outcome.FINISHED else None)
         return replace(
             told,
             seed=seed if self.is_seeded else None,
             planned_x=planned,
             seconds=seconds,
+            usage=self._usage(told, short, seconds),
             cost=cost,
             format=self.kind,
         )
@@ -124,8 +132,22 @@ class ForeignLoop(ABC):
 
     def learn_pace(self, seconds: float, share: float) -> None:
         """Take in how long a finished training of this many FTE took."""
-        if share >= self._longest:
-            self.pace, self._longest = seconds / share, share
+        longest, shortest = max([share, *self._timed]), min([share, *self._timed])
+        self._timed = {
+            each: taken for each, taken in {**self._timed, share: seconds}.items() if each in (longest, shortest)
+        }
+        self.pace = self._timed[longest] / longest
+        if longest >= _APART * shortest:
+            each = max(0.0, (self._timed[longest] - self._timed[shortest]) / (longest - shortest))
+            self.startup = max(0.0, self._timed[shortest] - each * shortest)
+            self.pace = self.startup + (self._timed[longest] - self.startup) / longest
+
+    def expected(self, config: Config) -> float | None:
+        """Return the seconds that a training of these values should take, None while nobody knows."""
+        if self.pace is None:
+            return None
+        startup = self.startup or 0.0
+        return startup + (self.pace - startup) * self.share(config)
 
     def settle(self, objective: Objective) -> None:
         """Take over what an interrupted session has settled."""
@@ -162,16 +184,28 @@ class ForeignLoop(ABC):
             share *= _batch(config) / _batch(self.start)
         return share
 
-    def _part(self, run: Run, seconds: float, share: float) -> float:
+    def _part(self, run: Run, config: Config, seconds: float, share: float) -> float:
         """Return the part of itself that a training got through, by its curves, else by its time; at most all of it."""
         reached = last_x(run)
         if run.outcome is Outcome.FINISHED:
             # One that stopped early by itself has cost less; what is logged now and then need not show the very end.
             has_stopped = reached is not None and run.planned_x is not None and reached < _EARLY * run.planned_x
             return reached / run.planned_x if has_stopped and reached and run.planned_x else 1.0
-        if reached is not None and run.planned_x:
-            return min(1.0, reached / run.planned_x)
+        planned = run.planned_x or self._planned(run, config)
+        if reached is not None and planned:
+            return min(1.0, reached / planned)
         return 1.0 if self.pace is None else min(1.0, seconds / (self.pace * share))
+
+    def _planned(self, run: Run, config: Config) -> float | None:
+        """Return the epochs that a training was told, where its log counts in epochs."""
+        in_epochs = any(curve.x_unit == "epoch" for curve in run.curves.values() if len(curve))
+        return config.number(EPOCHS, 1) if in_epochs and self.length_name == EPOCHS else None
+
+    def _usage(self, told: Run, short: Config, seconds: float) -> dict[str, float]:
+        """Return what the training used, with the seconds of an epoch where it has epochs and went through them."""
+        if self.length_name != EPOCHS or told.outcome is not Outcome.FINISHED:
+            return dict(told.usage)
+        return {**told.usage, SECONDS: max(0.0, seconds - (self.startup or 0.0)) / short.number(EPOCHS, 1)}
 
 
 def length_name_of(names: Mapping[str, Value]) -> str | None:

@@ -10,17 +10,19 @@ from typing import Any, Protocol
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.limit import MEMORY
 from advisor.core.metric import Direction
 from advisor.core.outcome import Outcome
 from advisor.core.run import Run
 from advisor.core.situation import Situation
-from advisor.core.trainable import Observer, Tick
+from advisor.core.trainable import Capabilities, Observer, Tick
 from advisor.errors import LogError, ProblemError, UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.logs.columns import is_curve_name
 from advisor.logs.sheet import Sheet
 from advisor.training.failures import outcome_of
 from advisor.training.foreign import ForeignLoop, knob, length_name_of
+from advisor.training.peak_memory import PeakMemory, accelerator, is_peak_known
 from advisor.training.placeholders import DATA_FRACTION, LENGTHS, SEED
 from advisor.training.wish import Wish
 
@@ -89,11 +91,17 @@ class FunctionTrainable(ForeignLoop):
     kind = "function"
     function: TrainFunction
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what can be asked of it: also the memory of this process, where the system tells it."""
+        known = super().capabilities
+        return replace(known, measures=known.measures | {MEMORY}) if is_peak_known(accelerator()) else known
+
     def train(self, config: Config, seed: int, observer: Observer | None) -> Run:
         """Call the function once and return what it reported."""
         planned = None if self.length_name is None else config.number(self.length_name, 1)
         notes = _Notes(observer, planned)
-        outcome, failure = Outcome.UNKNOWN, None
+        outcome, failure, peak = Outcome.UNKNOWN, None, PeakMemory(accelerator())
         try:
             returned = self.function(config, notes, **({SEED: seed} if self.is_seeded else {}))
             self._take(returned, notes)
@@ -109,7 +117,8 @@ class FunctionTrainable(ForeignLoop):
             outcome = Outcome.FAILED if outcome is Outcome.UNKNOWN else outcome
         if notes.was_stopped and outcome is Outcome.UNKNOWN:
             outcome = Outcome.INTERRUPTED
-        return replace(run, outcome=outcome, failure=failure)
+        used = peak.total() if is_peak_known(peak.device) else None
+        return replace(run, outcome=outcome, failure=failure, usage={} if used is None else {MEMORY: float(used)})
 
     def _take(self, returned: float | Mapping[str, float] | None, notes: _Notes) -> None:
         """Take in what the function returned: the objective, or metrics by name."""

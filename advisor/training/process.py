@@ -31,11 +31,15 @@ if group and not sys.stdin.read():
 _HAS_GROUPS = hasattr(os, "killpg")
 
 
+#: Told the seconds so far and the process group, returns whether to end it.
+Pulse = Callable[[float, int], bool]
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a program ended."""
 
-    #: Its exit code, negative for a signal; None when it was ended because its time was up.
+    #: Its exit code, negative for a signal; None when it was ended because its time was up, or `pulse` asked for it.
     code: int | None
     seconds: float
 
@@ -46,11 +50,11 @@ def run_to_end(
     out: Path,
     err: Path,
     timeout: float | None = None,
-    pulse: Callable[[float], None] | None = None,
+    pulse: Pulse | None = None,
 ) -> Ended:
     """Return how the program ended, what it prints in `out` and `err`; OSError where it cannot be started.
 
-    `pulse` is called now and then with the seconds since the beginning.
+    `pulse` is called now and then with the seconds since the beginning and the process group; True ends the program.
     """
     # A program that is ended early shall not take its last lines with it.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -67,15 +71,13 @@ def run_to_end(
         )
         try:
             watch(process.pid)
-            code = _wait(process, began, timeout, pulse or _nothing)
+            code = _wait(process, began, timeout, pulse)
         finally:
             _end(process)
     return Ended(code, time.perf_counter() - began)
 
 
-def _wait(
-    process: subprocess.Popen[bytes], began: float, timeout: float | None, pulse: Callable[[float], None]
-) -> int | None:
+def _wait(process: subprocess.Popen[bytes], began: float, timeout: float | None, pulse: Pulse | None) -> int | None:
     pause = _SOONEST
     while True:
         left = float("inf") if timeout is None else timeout - (time.perf_counter() - began)
@@ -84,7 +86,8 @@ def _wait(
         try:
             return process.wait(min(pause, left))
         except subprocess.TimeoutExpired:
-            pulse(time.perf_counter() - began)
+            if pulse is not None and pulse(time.perf_counter() - began, process.pid):
+                return None
             pause = min(2 * pause, _LATEST)
 
 

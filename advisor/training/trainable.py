@@ -11,6 +11,7 @@ import torch
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.limit import MEMORY, SECONDS
 from advisor.core.run import Run
 from advisor.core.sign_value import SignValue
 from advisor.core.situation import Situation
@@ -26,6 +27,7 @@ from advisor.training.measure import count_parameters, measure_facts, measure_si
 from advisor.training.meter import Meter
 from advisor.training.outputs import Outputs, averaged
 from advisor.training.part import part_of
+from advisor.training.peak_memory import PeakMemory, is_peak_known
 from advisor.training.plan import Plan
 from advisor.training.price import Price, Prices
 from advisor.training.problem import Problem
@@ -64,7 +66,8 @@ class ProblemTrainable:
     @property
     def capabilities(self) -> Capabilities:
         """Return that everything can be asked of a problem."""
-        return Capabilities(divisible=True)
+        measured = {SECONDS, *([MEMORY] if is_peak_known(self.bench.device) else [])}
+        return Capabilities(divisible=True, measures=frozenset(measured))
 
     @property
     def full_price(self) -> float:
@@ -77,8 +80,9 @@ class ProblemTrainable:
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once and return the run; a failed training is an outcome and not an exception."""
-        price = self._prices.of(config)
-        return self._told(train(self.bench, config, seed, length, observer, price.weight), price)
+        price, peak = self._prices.of(config), PeakMemory(self.bench.device)
+        run = self._told(train(self.bench, config, seed, length, observer, price.weight), price)
+        return replace(run, usage=_usage(run, peak.total()))
 
     def run_part(self, config: Config, seed: int, fraction: float) -> Run:
         """Train for the same epochs over this part of the data, and return the run."""
@@ -135,6 +139,16 @@ class ProblemTrainable:
                 f"{self.name} does not read {name!r}{near(name, self.knobs)}: "
                 "what build_model reads is declared in knobs."
             )
+
+
+def _usage(run: Run, peak: int | None) -> dict[str, float]:
+    """Return the peak of memory, and the seconds of an epoch with its share of the evaluations."""
+    losses, updates = run.curves.get("train_loss"), run.facts.get("updates_per_epoch")
+    epochs = float(losses.x[-1]) / updates if losses and len(losses) and isinstance(updates, float) else 0.0
+    return {
+        **({} if peak is None else {MEMORY: float(peak)}),
+        **({SECONDS: run.seconds / epochs} if epochs else {}),
+    }
 
 
 def _resembles(name: str, known: Iterable[str]) -> bool:

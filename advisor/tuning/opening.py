@@ -12,6 +12,7 @@ from advisor.core.budget import Budget
 from advisor.core.command import CommandLine
 from advisor.core.config import Value
 from advisor.core.ledger import Ledger
+from advisor.core.limit import MEMORY, SECONDS
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.sampler import Sampler
@@ -60,6 +61,7 @@ def begin(
     wanted = terms or Terms()
     trainable = prepare(source, values, knowledge, directory, folds)
     _refuse_impossible(wanted, trainable)
+    _hold(trainable, wanted)
     _refuse_too_little(budget, trainable, wanted)
     if isinstance(trainable, CommandTrainable):
         trainable.first_timeout = budget.seconds
@@ -96,6 +98,7 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
     if trainable.start != session.ledger.start:
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
+    _hold(trainable, session.ledger.terms)
     if isinstance(trainable, ForeignLoop):
         remember(trainable, session.ledger)
     return Tuner(trainable, session, knowledge)
@@ -151,8 +154,18 @@ def start_of(source: Source, given: Mapping[str, Value], knowledge: Knowledge) -
     return first_values(tuple(given), given, task, source.ranges, knowledge)
 
 
+#: Why nobody can tell whether a limit holds.
+_UNSEEN = {
+    MEMORY: "this system does not tell the memory of a training",
+    SECONDS: "it is not told its epochs, with {epochs} it would be",
+}
+
+
 def _refuse_impossible(terms: Terms, trainable: Trainable) -> None:
     """Raise UsageError for terms that this trainable cannot be held to, before anything is spent."""
+    for limit in terms.limits:
+        if limit.what not in trainable.capabilities.measures:
+            raise UsageError(f"--limit {limit} cannot be held for {trainable.name}: {_UNSEEN[limit.what]}.")
     if not terms.fractions:
         return
     if not trainable.capabilities.divisible or not isinstance(trainable, RunsOnPart):
@@ -166,6 +179,12 @@ def _refuse_impossible(terms: Terms, trainable: Trainable) -> None:
             f"--data-fraction {terms.fractions[0]:g} is less than one batch of {trainable.name}'s training data: begin "
             f"with {math.ceil(100 * smallest) / 100:g} or more, or leave it out; it is meant for large data."
         )
+
+
+def _hold(trainable: Trainable, terms: Terms) -> None:
+    """Have the memory of a command weighed where it has a limit."""
+    if isinstance(trainable, CommandTrainable):
+        trainable.weighs = any(limit.what == MEMORY for limit in terms.limits)
 
 
 def _refuse_too_little(budget: Budget, trainable: Trainable, terms: Terms) -> None:

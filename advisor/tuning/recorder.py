@@ -168,6 +168,9 @@ class Recorder:
         recalled: bool,
     ) -> Trial:
         """Write a training into the journal, tell it, and return it as a trial."""
+        score, limits = score_of(run, self.objective), self.session.ledger.terms.limits
+        broken = [said for limit in limits if (said := limit.broken_by(run.usage))] if purpose != "probe" else []
+        is_over = score is not None and bool(broken)
         trial = Trial(
             id=number,
             purpose=purpose,
@@ -175,12 +178,14 @@ class Recorder:
             seed=seed,
             length=length,
             data_fraction=run.data_fraction,
-            outcome=run.outcome,
-            score=score_of(run, self.objective),
+            outcome=Outcome.OVER_LIMIT if is_over else run.outcome,
+            score=None if is_over else score,
+            score_beyond=score if is_over else None,
+            usage=dict(run.usage) if limits else {},
             cost=run.cost,
             seconds=run.seconds,
             hypothesis=hypothesis,
-            failure=run.failure,
+            failure="; ".join(broken) if is_over else run.failure,
         )
         self.session.record(Trained(trial=trial))
         self.listen(TrainingFinished(trial, recalled))

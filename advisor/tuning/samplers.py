@@ -46,6 +46,11 @@ class Choice:
         return _NAMES[self.sampler]
 
     @property
+    def keeps_limits(self) -> bool:
+        """Return whether it learns from a training over a limit; the others only hear of those under it."""
+        return self.sampler in (Sampler.TPE, Sampler.GP)
+
+    @property
     def takes_parts(self) -> bool:
         """Return whether it learns from a training of which only some values lie inside the region."""
         return self.sampler in (Sampler.TPE, Sampler.RANDOM)

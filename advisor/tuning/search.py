@@ -17,6 +17,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.limit import Limit
 from advisor.core.metric import Direction
 from advisor.core.step import Trial
 
@@ -83,19 +84,23 @@ def tell(
     region: Mapping[str, Range],
     absent: Mapping[str, Value],
     parts: bool = True,
+    limits: Sequence[Limit] = (),
 ) -> None:
     """Add the finished trainings that the study does not know yet, each with its values inside the region.
 
     `absent` names what holds for a hyperparameter that a configuration does not name. Without `parts` only those are
-    told whose every value lies inside: a model of all values together learns nothing from the others.
+    told whose every value lies inside: a model of all values together learns nothing from the others. `limits` are told
+    as constraints, with the trainings that are over them.
     """
     known = {trial.user_attrs.get(_ID) for trial in study.get_trials(deepcopy=False)}
     for trial in trials:
         values = {name: trial.config.get(name, absent.get(name)) for name in region}
         inside = {name: value for name, value in values.items() if region[name].contains(value)}
         fits = bool(inside) if parts else len(inside) == len(region)
-        if trial.id not in known and trial.score is not None and fits:
-            study.add_trial(_as_optuna(trial, inside, region, _notes(study, inside)))
+        score = trial.score_beyond if limits and trial.score is None else trial.score
+        if trial.id not in known and score is not None and fits:
+            excess = {str(limit.what): limit.excess(trial.usage) or 0.0 for limit in limits}
+            study.add_trial(_as_optuna(trial, score, inside, region, _notes(study, inside), excess))
 
 
 def _notes(study: optuna.Study, values: Mapping[str, Value]) -> dict[str, Any]:
@@ -105,14 +110,21 @@ def _notes(study: optuna.Study, values: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def _as_optuna(
-    trial: Trial, values: Mapping[str, Value], region: Mapping[str, Range], notes: Mapping[str, Any]
+    trial: Trial,
+    score: float,
+    values: Mapping[str, Value],
+    region: Mapping[str, Range],
+    notes: Mapping[str, Any],
+    excess: Mapping[str, float],
 ) -> FrozenTrial:
     return create_trial(
         params=dict(values),
         distributions={name: _distribution(region[name]) for name in values},
-        value=trial.score,
+        value=score,
         user_attrs={_ID: trial.id, "purpose": trial.purpose, "seed": trial.seed},
         system_attrs=dict(notes),
+        # To Optuna a constraint holds up to 0; what was not measured holds.
+        constraints=dict(excess) or None,
     )
 
 

@@ -34,6 +34,7 @@ from advisor.strategy.confirmation import with_more_seeds
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import make_plan, trainings_of
 from advisor.strategy.procedure import next_action
+from advisor.strategy.remarks import asked
 from advisor.strategy.unreachable import unreachable
 from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
@@ -95,7 +96,7 @@ class Tuner:
         buys = budget if budget.seconds is None or start is None else Budget(seconds=max(budget.seconds, start.seconds))
         fractions = self.session.ledger.terms.fractions
         plan = make_plan(buys, price, trainable.capabilities, trainable.full_price, has_rate, fractions)
-        return plan.model_copy(update={"budget": budget})
+        return plan.model_copy(update={"budget": budget, "asked": asked(self.session.ledger)})
 
     def _price(self) -> Reading:
         """Return what a training takes: by a few steps of it, or all of it where nothing less would tell."""
@@ -260,7 +261,8 @@ class Tuner:
     def _tell(self, study: optuna.Study, around: Config, region: Mapping[str, Range], choice: Choice) -> None:
         optimizer = around.get("optimizer")
         absent = {name: item.neutral_beside(optimizer) for name, item in self.knowledge.hyperparameters.items()}
-        tell(study, self._alike(around, region), region, absent, choice.takes_parts)
+        limits = self.session.ledger.terms.limits if choice.keeps_limits else ()
+        tell(study, self._alike(around, region), region, absent, choice.takes_parts, limits)
 
     def _diagnose(self, trial: Trial, run: Run) -> None:
         """Judge a training that a decision can rest on; repetitions and probes are numbers only."""

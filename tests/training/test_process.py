@@ -74,10 +74,11 @@ def test_an_interrupt_ends_the_group(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("advisor.training.process.GRACE", 0.2)
     out = tmp_path / "out"
 
-    def interrupt(seconds: float) -> None:
-        del seconds
+    def interrupt(seconds: float, group: int) -> bool:
+        del seconds, group
         if out.read_text():
             raise KeyboardInterrupt
+        return False
 
     with pytest.raises(KeyboardInterrupt):
         run_to_end([*PYTHON, "-c", PARENT + "time.sleep(60)"], tmp_path, out, tmp_path / "err", pulse=interrupt)

@@ -19,6 +19,8 @@ def show_plan(plan: Plan, console: Console) -> None:
     """Print how the budget is split, and what it will not answer."""
     say(console, f"Plan for a budget of {plan.budget}{_duration(plan)}", style="bold")
     columns(console, plan_rows(plan), numeric=(0, 1))
+    for text in plan.asked:
+        say(console, words.sentence(text))
     if plan.confirm_seeds:
         say(console, f"Best and start will be compared on {words.plural(plan.confirm_seeds, 'fresh seed')}.")
     if plan.cannot:
@@ -46,6 +48,8 @@ def show_result(result: Result, ledger: Ledger, report_path: Path | None, consol
     """Print the verdict, what to change, the price, and the configuration as code to paste."""
     heading(console, words.sentence(result.verdict))
     say(console, confidence(result))
+    for text in result.remarks:
+        say(console, words.sentence(text))
     changed = [row for row in value_rows(ledger) if row.changed]
     heading(console, "What to change" if changed else "No change is proposed.")
     if changed:

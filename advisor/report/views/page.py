@@ -52,6 +52,8 @@ class Page:
     offers: tuple[str, ...]
     not_checked: tuple[str, ...]
     warnings: tuple[str, ...]
+    #: What has to be known to read the verdict.
+    remarks: tuple[str, ...]
     #: Of the best configuration's training; None when it was not diagnosed.
     diagnosis: DiagnosisView | None
     diagnosed_trial: int | None
@@ -80,6 +82,7 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         offers=offers(ledger),
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
+        remarks=tuple(map(words.sentence, ledger.result.remarks)) if ledger.result else (),
         diagnosis=diagnosis_view(diagnosis, cite, rule_of) if diagnosis else None,
         diagnosed_trial=final_trial(ledger),
         environment=_environment(ledger, environment),
