@@ -20,6 +20,7 @@ from advisor.core.ledger import Result
 from advisor.core.limit import Limit
 from advisor.core.run import Run
 from advisor.core.sampler import Sampler
+from advisor.core.target import Target
 from advisor.core.terms import Terms
 from advisor.diagnosis import diagnose as diagnose_run
 from advisor.errors import InputError, LogError, UsageError
@@ -112,6 +113,7 @@ def tune(
     folds: int = 1,
     data_fraction: str | None = None,
     limits: Sequence[str] = (),
+    target: str | None = None,
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -123,7 +125,7 @@ def tune(
     trainings: auto, grid, random, tpe, gp or cmaes. `folds` scores each
     configuration of a Problem by its mean over so many folds. `data_fraction`, as "0.01,0.1,1", lets settings climb
     through parts of the training data. `limits`, as ("memory=4GB", "seconds-per-epoch=20"), are what a training
-    may use at most.
+    may use at most. With a `target`, as "accuracy=0.97", what counts is how soon a training reaches it.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -146,7 +148,9 @@ def tune(
     else:
         given = _in_python(what, task, metric, direction, ranges or {})
     terms = Terms(
-        fractions=parse_fractions(data_fraction) if data_fraction else (), limits=tuple(map(Limit.parse, limits))
+        fractions=parse_fractions(data_fraction) if data_fraction else (),
+        limits=tuple(map(Limit.parse, limits)),
+        target=Target.parse(target) if target else None,
     )
     directory = Path(session) if session is not None else new_directory(Path("sessions"), _name_of(given))
     if (directory / "session.json").exists():

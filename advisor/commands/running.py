@@ -31,11 +31,12 @@ def run_to_the_end(
     """Carry a tuning out, shown while it runs, and print its result; `begin` says what it will cost."""
     from advisor.report.console import LiveConsole, show_plan, show_result
     from advisor.report.of_session import write_report
+    from advisor.report.views.scores import trial_score
 
     session = tuner.session
     path = report or Path("reports") / f"{file_name(session.ledger.name)}.html"
     try:
-        with session, LiveConsole(console, session.ledger.metric) as tuner.listen:
+        with session, LiveConsole(console, told=lambda trial: trial_score(session.ledger, trial)) as tuner.listen:
             begin() if begin else show_plan(tuner.plan(), console)
             result = tuner.tune()
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from advisor.core.config import Value
 from advisor.core.data_fraction import parse_fractions
 from advisor.core.limit import Limit
 from advisor.core.sampler import FITS, Sampler
+from advisor.core.target import Target
 from advisor.core.terms import Terms
 from advisor.errors import UsageError
 
@@ -140,6 +141,10 @@ def tune_command(
         list[str] | None,
         typer.Option("--limit", help="At most, for one training: memory=4GB or seconds-per-epoch=20. Repeatable."),
     ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", help="What counts is how soon a training reaches it: accuracy=0.97."),
+    ] = None,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -162,6 +167,7 @@ def tune_command(
                 folds > 1,
                 data_fraction,
                 limit,
+                target,
             )
         ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
@@ -189,7 +195,9 @@ def tune_command(
             ranges=ranges(takes),
         )
     terms = Terms(
-        fractions=parse_fractions(data_fraction) if data_fraction else (), limits=tuple(map(Limit.parse, limit or ()))
+        fractions=parse_fractions(data_fraction) if data_fraction else (),
+        limits=tuple(map(Limit.parse, limit or ())),
+        target=Target.parse(target) if target else None,
     )
     options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds, terms)
     if dry_run:

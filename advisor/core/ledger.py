@@ -128,6 +128,30 @@ class Ledger(Noun):
         return self.direction == "maximize"
 
     @property
+    def measured_metric(self) -> str:
+        """Return what short trainings are scored by, which a target on full ones does not change."""
+        return self.metric if self.terms.target is None else self.terms.target.metric
+
+    @property
+    def measured_direction(self) -> Direction:
+        """Return which way what short trainings are scored by is better."""
+        return self.direction if self.terms.target is None else self.terms.target.direction
+
+    @property
+    def full_epochs(self) -> float:
+        """Return the length of a full training in its `unit`."""
+        return self.situation.epochs or 1.0
+
+    @property
+    def unit(self) -> str:
+        """Return what the time to a target is counted in: a program that is not told its epochs has none."""
+        return "epochs" if self.situation.epochs else "full trainings"
+
+    def reaches(self, score: float) -> bool:
+        """Return whether the score of a full training is a time to the target; without a target every one counts."""
+        return self.terms.target is None or score <= self.full_epochs
+
+    @property
     def spent(self) -> float:
         """Return what trainings and probes cost so far, in full-training equivalents."""
         return sum(trial.cost for trial in self.trials) + sum(reading.own_cost for reading in self.readings)

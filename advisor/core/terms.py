@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.core.limit import Limit
 from advisor.core.noun import Noun
+from advisor.core.target import Target
 
 
 class Terms(Noun):
@@ -13,3 +14,5 @@ class Terms(Noun):
     fractions: tuple[float, ...] = ()
     #: What a training may use at most.
     limits: tuple[Limit, ...] = ()
+    #: What is to be reached as soon as possible; None: the metric itself is what counts.
+    target: Target | None = None

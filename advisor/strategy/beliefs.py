@@ -45,9 +45,10 @@ def expected_from_short_runs(reading: Reading, current: float, ledger: Ledger, s
     horizons = [horizon for horizon in reading.evidence.get("horizons", ()) if horizon["length"] == length]
     points = [point for horizon in horizons for point in horizon["points"] if math.isclose(point["rate"], current)]
     before = points[0]["score"] if points else None
-    if gain is None or before is None or left_to_gain(before, ledger.maximizes) <= 0:
+    maximizes = ledger.measured_direction == "maximize"
+    if gain is None or before is None or left_to_gain(before, maximizes) <= 0:
         return None
-    return float(gain / left_to_gain(before, ledger.maximizes) * left_to_gain(score, ledger.maximizes))
+    return float(gain / left_to_gain(before, maximizes) * left_to_gain(score, ledger.maximizes))
 
 
 def trust(ledger: Ledger) -> float:

@@ -108,5 +108,5 @@ def _expected(outlook: Outlook, reading: Reading) -> float | None:
     scored = outlook.start.score if outlook.start else None
     if before is None or after is None or scored is None:
         return None
-    left = left_to_gain(before, outlook.ledger.maximizes)
+    left = left_to_gain(before, outlook.ledger.measured_direction == "maximize")
     return abs(after - before) / left * outlook.left(scored) if left > 0 else None

@@ -14,6 +14,7 @@ from advisor.strategy.companions import with_companions
 from advisor.strategy.confirmation import how_to_confirm
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.remarks import remarks
+from advisor.strategy.to_target import sooner
 from advisor.strategy.unreachable import unreachable
 
 
@@ -52,6 +53,9 @@ def _compared(outlook: Outlook, start: Trial, best: Trial, pairs: list[Pair]) ->
     gains = [gain for pair in pairs if (gain := outlook.gain(*pair)) is not None]
     gain = 0.0 if best.id == start.id else mean(gains) if gains else outlook.gain(start, best)
     half = None if best.id == start.id else _half_width(outlook, start, best, len(gains))
+    verdict = _verdict(outlook, start, best, gain, half, len(gains))
+    if start.score is not None and not outlook.ledger.reaches(start.score) and best.id != start.id:
+        gain = half = None  # A rank behind those that reached the target is no number of epochs.
     return _result(
         outlook,
         best,
@@ -61,7 +65,7 @@ def _compared(outlook: Outlook, start: Trial, best: Trial, pairs: list[Pair]) ->
         low=None if gain is None or half is None else gain - half,
         high=None if gain is None or half is None else gain + half,
         confirmed_on=len(gains),
-        verdict=_verdict(outlook, start, best, gain, half, len(gains)),
+        verdict=verdict,
     )
 
 
@@ -97,11 +101,14 @@ def _noise_of_gain(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> f
 
 
 def _verdict(outlook: Outlook, start: Trial, best: Trial, gain: float | None, half: float | None, seeds: int) -> str:
-    metric = f"validation {outlook.ledger.metric}"
+    target, metric = outlook.ledger.terms.target, f"validation {outlook.ledger.metric}"
     if best.id == start.id:
-        return f"Nothing that was tried beats the start by more than the noise: keep it ({metric} {start.score:.4g})."
+        reached = f"{metric} {start.score:.4g}" if target is None else sooner(outlook.ledger, target, start, best, 0.0)
+        return f"Nothing that was tried beats the start by more than the noise: keep it ({reached})."
     assert gain is not None
     said = f"The {metric} is better by {gain:.3g} than the start's"
+    if target is not None:
+        said = sooner(outlook.ledger, target, start, best, gain)
     if not seeds:
         return f"{said}, on one seed; this is not confirmed{how_to_confirm(outlook, best)}."
     where = f"on {seeds} fresh seed{'s' if seeds > 1 else ''}"
@@ -125,7 +132,10 @@ def _without_start(outlook: Outlook, best: Trial) -> Result:
         about_start = "it is the start itself, because short runs favoured no other"
     elif start is not None:
         about_start = _how_it_failed(start)
-    said = f"The configuration found reaches a validation {outlook.ledger.metric} of {score:.4g}; {about_start}."
+    found = f"The configuration found reaches a validation {outlook.ledger.metric} of {score:.4g}"
+    if outlook.ledger.terms.target is not None:
+        found = sooner(outlook.ledger, outlook.ledger.terms.target, best, best, 0.0)
+    said = f"{found}; {about_start}."
     return _result(outlook, best, best_score=score, verdict=said)
 
 

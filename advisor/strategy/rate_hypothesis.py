@@ -24,7 +24,7 @@ def rate_hypothesis(outlook: Outlook, reading: Reading) -> Hypothesis | None:
     if reading.number is not None:
         because = "the probe measured it on this model and data"
         return _hypothesis(outlook, reading, reading.number, because, finding_on_rate(outlook, current, reading.number))
-    better = _better_in_short_runs(reading, current, outlook.ledger.direction)
+    better = _better_in_short_runs(reading, current, outlook.ledger.measured_direction)
     if better is not None:
         because = "the probe could not tell the best ones apart, and all of them did better than the present one"
         return _hypothesis(outlook, reading, better, because, finding_on_rate(outlook, current, better))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.core.ledger import Ledger
 from advisor.core.outcome import Outcome
+from advisor.strategy.to_target import reached
 
 
 def asked(ledger: Ledger) -> tuple[str, ...]:
@@ -14,6 +15,11 @@ def asked(ledger: Ledger) -> tuple[str, ...]:
 
 
 def _asked(ledger: Ledger) -> Iterator[str]:
+    if ledger.terms.target is not None:
+        yield (
+            f"what counts is how soon a full training reaches {ledger.terms.target}, in {ledger.unit}; one that never "
+            "does is ranked behind those that do, by its score at the end. Short runs are compared by their score"
+        )
     for limit in ledger.terms.limits:
         yield f"at most {limit}: a training that takes more is no result, however good, and the search learns from it"
 
@@ -26,6 +32,10 @@ def remarks(ledger: Ledger) -> tuple[str, ...]:
 def _remarks(ledger: Ledger) -> Iterator[str]:
     full = [trial for trial in ledger.trials if trial.purpose != "probe"]
     over = [trial for trial in full if trial.outcome is Outcome.OVER_LIMIT]
+    if ledger.terms.target is not None:
+        arrived, finished = reached(ledger)
+        behind = "" if arrived == finished else "; the others are ranked behind them by their score at the end"
+        yield f"{arrived} of {finished} full trainings that finished reached {ledger.terms.target}{behind}"
     if ledger.terms.limits:
         limits = " and ".join(map(str, ledger.terms.limits))
         which = f"{len(over)} of {len(full)} full trainings" if over else "no full training"

@@ -27,7 +27,8 @@ class Averages(Protocol):
 
 def ensemble_of(trainable: Trainable, session: Session, outlook: Outlook) -> Ensemble | None:
     """Return the ensemble worth offering, None where there is none, or where no predictions can be judged."""
-    if not isinstance(trainable, Averages):
+    # Averaged predictions have an end and no time to it.
+    if not isinstance(trainable, Averages) or outlook.ledger.terms.target is not None:
         return None
     held = {trial.id: session.outputs(trial.id) for trial in outlook.full_trials}
     kept = {number: outputs for number, outputs in held.items() if outputs is not None}

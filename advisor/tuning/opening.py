@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from advisor.core.limit import MEMORY, SECONDS
 from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.sampler import Sampler
+from advisor.core.target import Target
 from advisor.core.terms import Terms
 from advisor.core.trainable import Objective, RunsOnPart, Trainable
 from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
+from advisor.logs.columns import claim_of
 from advisor.session import Session
 from advisor.session.header import Header
 from advisor.strategy.planning import make_plan
@@ -58,8 +61,8 @@ def begin(
     refuse_missing(sampler)
     knowledge = load_knowledge(overlays)
     values = start_of(source, start or {}, knowledge)
-    wanted = terms or Terms()
-    trainable = prepare(source, values, knowledge, directory, folds)
+    wanted = _in_usual_words(terms or Terms())
+    trainable = prepare(source, values, knowledge, directory, folds, wanted.target)
     _refuse_impossible(wanted, trainable)
     _hold(trainable, wanted)
     _refuse_too_little(budget, trainable, wanted)
@@ -94,7 +97,8 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
         raise SessionError(
             f"{directory} tunes something made in Python: go on with advisor.tune(it, session={str(directory)!r})."
         )
-    trainable = prepare(given, header.start, knowledge, directory, header.folds)
+    target = session.ledger.terms.target
+    trainable = prepare(given, header.start, knowledge, directory, header.folds, target)
     if trainable.start != session.ledger.start:
         names = ", ".join(trainable.start.differences(session.ledger.start))
         raise SessionError(f"the problem's start changed since the session began ({names}): begin a new session.")
@@ -105,27 +109,43 @@ def resume(directory: Path, source: Problem | FunctionTask | None = None) -> Tun
 
 
 def prepare(
-    source: Source, start: Mapping[str, Value], knowledge: Knowledge, directory: Path, folds: int = 1
+    source: Source,
+    start: Mapping[str, Value],
+    knowledge: Knowledge,
+    directory: Path,
+    folds: int = 1,
+    target: Target | None = None,
 ) -> Trainable:
-    """Return what was handed in as something that can be trained, from a start whose every value was checked."""
+    """Return what was handed in as something that can be trained, from a start whose every value was checked.
+
+    With a `target` its metric is what is measured.
+    """
     if isinstance(source, CommandLine | FunctionTask):
         if folds > 1:
             raise UsageError("folds need the data, and of a command or a function only the results are seen.")
         situation = situation_with(start, source.task, knowledge)
+        if target is not None:
+            source = _measured_by(source, target)
         if isinstance(source, FunctionTask):
             return prepare_function(source, start, situation, knowledge)
         return prepare_command(source, start, situation, knowledge, directory / "output")
-    return prepare_problem(source, start, knowledge, folds)
+    return prepare_problem(source, start, knowledge, folds, target)
 
 
 def prepare_problem(
-    problem: Problem | Path, start: Mapping[str, Value], knowledge: Knowledge, folds: int = 1
+    problem: Problem | Path,
+    start: Mapping[str, Value],
+    knowledge: Knowledge,
+    folds: int = 1,
+    target: Target | None = None,
 ) -> ProblemTrainable:
     """Return the problem as something that can be trained, from a start whose every value was checked."""
     # What trains a Problem needs torch; commands and functions do without it.
     from advisor.training.trainable import ProblemTrainable
 
     loaded = load_problem(problem) if isinstance(problem, Path) else problem
+    if target is not None:
+        loaded = replace(loaded, objective=target.metric)
     if loaded.task not in knowledge.tasks:
         hint = near(loaded.task, knowledge.tasks) or f"; known are {', '.join(sorted(knowledge.tasks))}"
         raise ProblemError(f"{loaded.name}: there is no task {loaded.task!r}{hint}.")
@@ -136,6 +156,24 @@ def prepare_problem(
 
         return FoldedTrainable(loaded, folds, start)
     return ProblemTrainable(loaded, start)
+
+
+def _in_usual_words(terms: Terms) -> Terms:
+    """Return the terms with the target's metric called as logs are read: acc is accuracy."""
+    claim = claim_of(f"val_{terms.target.metric}") if terms.target else None
+    if terms.target is None or claim is None:
+        return terms
+    named = terms.target.model_copy(update={"metric": claim.curve.split("_", 1)[1]})
+    return terms.model_copy(update={"target": named})
+
+
+def _measured_by(source: CommandLine | FunctionTask, target: Target) -> CommandLine | FunctionTask:
+    if source.metric not in (None, target.metric, f"val_{target.metric}"):
+        raise UsageError(f"--target {target} is what is tuned, so leave out --metric {source.metric}.")
+    metric = f"val_{target.metric}"
+    if isinstance(source, FunctionTask):
+        return replace(source, metric=metric, direction=target.direction)
+    return source.model_copy(update={"metric": metric, "direction": target.direction})
 
 
 def _told(folds: int) -> dict[str, str]:
@@ -207,7 +245,7 @@ def remember(trainable: ForeignLoop, ledger: Ledger) -> None:
     ended = [trial for trial in ledger.trials if trial.outcome in (Outcome.FINISHED, Outcome.DIVERGED)]
     prices = [reading for reading in ledger.readings if reading.probe == "price" and reading.cost > 0]
     if ended or prices:
-        trainable.settle(Objective(ledger.metric, ledger.direction, ledger.resolution))
+        trainable.settle(Objective(ledger.measured_metric, ledger.measured_direction, ledger.resolution))
     for reading in prices:
         trainable.learn_pace(reading.seconds, reading.cost)
     for trial in ended:
@@ -230,13 +268,17 @@ def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledg
 
 def first_ledger(trainable: Trainable, terms: Terms | None = None) -> Ledger:
     """Return the ledger before anything happened."""
-    objective = trainable.objective
-    return Ledger(
+    objective, wanted = trainable.objective, terms or Terms()
+    ledger = Ledger(
         name=trainable.name,
         situation=trainable.situation,
         metric=objective.metric,
         direction=objective.direction,
         resolution=objective.resolution,
         start=trainable.start,
-        terms=terms or Terms(),
+        terms=wanted,
     )
+    if wanted.target is None:
+        return ledger
+    sooner = {"metric": f"{ledger.unit} to {wanted.target}", "direction": "minimize", "resolution": 0.0}
+    return ledger.model_copy(update=sooner)

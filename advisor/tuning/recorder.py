@@ -168,7 +168,7 @@ class Recorder:
         recalled: bool,
     ) -> Trial:
         """Write a training into the journal, tell it, and return it as a trial."""
-        score, limits = score_of(run, self.objective), self.session.ledger.terms.limits
+        score, limits = self._score(run, purpose), self.session.ledger.terms.limits
         broken = [said for limit in limits if (said := limit.broken_by(run.usage))] if purpose != "probe" else []
         is_over = score is not None and bool(broken)
         trial = Trial(
@@ -190,6 +190,15 @@ class Recorder:
         self.session.record(Trained(trial=trial))
         self.listen(TrainingFinished(trial, recalled))
         return trial
+
+    def _score(self, run: Run, purpose: Purpose) -> float | None:
+        """Return what the training is ranked by: the objective at its end, or how soon a full one met its target."""
+        score, ledger = score_of(run, self.objective), self.session.ledger
+        target = ledger.terms.target
+        if target is None or purpose == "probe" or score is None:
+            return score
+        curve = run.curves[self.objective.curve]
+        return target.cost(curve, run.planned_x or float(curve.x[-1]), ledger.full_epochs)
 
     def _watch(self, observer: Observer | None) -> Observer:
         def watch(tick: Tick) -> bool:

@@ -131,7 +131,8 @@ class Tuner:
     def _settle(self) -> None:
         """Write down what is tuned, where only the first training could show it."""
         ledger, objective = self.session.ledger, self.trainable.objective
-        if (ledger.metric, ledger.direction) != (objective.metric, objective.direction):
+        measured = (ledger.measured_metric, ledger.measured_direction)
+        if measured != (objective.metric, objective.direction):
             entry = Settled(metric=objective.metric, direction=objective.direction, resolution=objective.resolution)
             self.session.record(entry)
 

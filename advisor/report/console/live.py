@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -40,10 +41,11 @@ _MOST_NUMBERS = 4
 class LiveConsole:
     """Shows events on a console; use it as a context, so that its progress line goes when an error comes."""
 
-    def __init__(self, console: Console, metric: str = "score") -> None:
+    def __init__(self, console: Console, metric: str = "score", told: Callable[[Trial], str] | None = None) -> None:
         self._console = console
-        #: What scores are called.
+        #: What scores are called, where nothing else tells them.
         self.metric = metric
+        self._told = told or (lambda trial: f"{self.metric} {words.number(trial.score)}")
         self._started: TrainingStarted | None = None
         self._live: Live | None = None
         self._shown = 0.0
@@ -117,14 +119,14 @@ class LiveConsole:
         paid = "recalled" if recalled else f"{words.fte(trial.cost)}, {words.duration(trial.seconds)}"
         # The seed is what differs between these; elsewhere it would only be in the way.
         seed = f"seed {trial.seed}, " if trial.purpose in ("noise", "confirm") else ""
-        text = f"{what}{outcome(trial, self.metric)} ({seed}{paid})"
+        text = f"{what}{outcome(trial, self._told(trial))} ({seed}{paid})"
         entry(self._console, "train", text, style="dim")
 
 
-def outcome(trial: Trial, metric: str) -> str:
-    """Return how a training ended: its score, or why there is none."""
+def outcome(trial: Trial, score: str) -> str:
+    """Return how a training ended: its score in words, or why there is none."""
     if trial.outcome in (Outcome.FINISHED, Outcome.UNKNOWN) and trial.score is not None:
-        return f"{metric} {words.number(trial.score)}"
+        return score
     ended = "stopped early" if trial.outcome == Outcome.INTERRUPTED else trial.outcome.value.replace("_", " ")
     return f"{ended}: {trial.failure}" if trial.failure else ended
 

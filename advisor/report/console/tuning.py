@@ -11,6 +11,7 @@ from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.console.lines import bullets, columns, entry, heading, pairs, say, verbatim
 from advisor.report.views.page import confidence, not_checked, offers, verdict
+from advisor.report.views.scores import full_score
 from advisor.report.views.spend import spend_rows, total
 from advisor.report.views.values import value_rows
 
@@ -89,7 +90,7 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     facts.append(("trainings", str(len(ledger.trials))))
     if ledger.incumbent is not None:
         best = ledger.trial(ledger.incumbent)
-        facts.append(("best so far", f"{ledger.metric} {words.number(best.score)} (training {best.id})"))
+        facts.append(("best so far", f"{ledger.metric} {full_score(ledger, best.score)} (training {best.id})"))
     return facts
 
 

@@ -14,6 +14,7 @@ from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
 from advisor.report.views.probes import ReadingView, reading_view
+from advisor.report.views.scores import full_score
 from advisor.report.views.spend import SpendRow, spend_rows, total
 from advisor.report.views.steps import Cite, StepCard, cited, is_search, step_card
 from advisor.report.views.values import ValueRow, best_config, value_rows
@@ -146,8 +147,8 @@ def key_facts(ledger: Ledger) -> tuple[Fact, ...]:
         return (spent,)
     better = "higher" if result.direction == "maximize" else "lower"
     return (
-        Fact(label=f"{result.metric} at the start", text=words.number(result.start_score)),
-        Fact(label=f"{result.metric} now ({better} is better)", text=words.number(result.best_score)),
+        Fact(label=f"{result.metric} at the start", text=full_score(ledger, result.start_score)),
+        Fact(label=f"{result.metric} now ({better} is better)", text=full_score(ledger, result.best_score)),
         Fact(label="improvement", text=words.difference(result.improvement)),
         Fact(
             label="seed noise",
