@@ -114,6 +114,7 @@ def tune(
     data_fraction: str | None = None,
     limits: Sequence[str] = (),
     target: str | None = None,
+    warm_start: Sequence[Path | str] = (),
     knowledge: Sequence[Path] = (),
     listen: Listener = silent,
 ) -> Result:
@@ -126,6 +127,7 @@ def tune(
     configuration of a Problem by its mean over so many folds. `data_fraction`, as "0.01,0.1,1", lets settings climb
     through parts of the training data. `limits`, as ("memory=4GB", "seconds-per-epoch=20"), are what a training
     may use at most. With a `target`, as "accuracy=0.97", what counts is how soon a training reaches it.
+    `warm_start` names earlier sessions, or folders of them, whose winners are tried once in a similar situation.
     """
     from advisor.session.session import new_directory
     from advisor.tuning.opening import begin, resume
@@ -147,6 +149,7 @@ def tune(
         )
     else:
         given = _in_python(what, task, metric, direction, ranges or {})
+    places = [Path(place) for place in warm_start]
     terms = Terms(
         fractions=parse_fractions(data_fraction) if data_fraction else (),
         limits=tuple(map(Limit.parse, limits)),
@@ -156,7 +159,9 @@ def tune(
     if (directory / "session.json").exists():
         tuner = resume(directory, None if isinstance(given, Path | CommandLine) else given)
     else:
-        tuner = begin(given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds, terms)
+        tuner = begin(
+            given, directory, Budget.parse(budget), start, seed, knowledge, _sampler(sampler), folds, terms, places
+        )
     tuner.listen = listen
     with tuner.session:
         return tuner.tune()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -145,6 +145,13 @@ def tune_command(
         str | None,
         typer.Option("--target", help="What counts is how soon a training reaches it: accuracy=0.97."),
     ] = None,
+    warm_start: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--warm-start",
+            help="An earlier session, or a folder of them: what won in a similar situation is tried once. Repeatable.",
+        ),
+    ] = None,
     seed: SeedOption = 0,
     knowledge: KnowledgeOption = None,
     form: FormatOption = Format.TABLE,
@@ -168,6 +175,7 @@ def tune_command(
                 data_fraction,
                 limit,
                 target,
+                warm_start,
             )
         ):
             raise UsageError("--resume goes on as the session began: leave out everything but --report and --format.")
@@ -199,7 +207,17 @@ def tune_command(
         limits=tuple(map(Limit.parse, limit or ())),
         target=Target.parse(target) if target else None,
     )
-    options = _Options(source, Budget.parse(budget or "5x"), values, seed, overlays(knowledge), sampler, folds, terms)
+    options = _Options(
+        source=source,
+        budget=Budget.parse(budget or "5x"),
+        start=values,
+        seed=seed,
+        overlays=overlays(knowledge),
+        sampler=sampler,
+        folds=folds,
+        terms=terms,
+        warm_start=warm_start or [],
+    )
     if dry_run:
         _show_plan_only(options, console)
         return
@@ -234,16 +252,17 @@ def _direction(maximize: bool | None) -> Direction | None:
 
 @dataclass(frozen=True)
 class _Options:
-    """What was asked for, read and checked."""
+    """What was asked for, read and checked: all but the source are called as `begin` calls them."""
 
     source: Path | CommandLine
     budget: Budget
     start: dict[str, Value]
     seed: int
-    knowledge: list[Path]
+    overlays: list[Path]
     sampler: Sampler
     folds: int
     terms: Terms
+    warm_start: list[Path]
 
     @property
     def name(self) -> str:
@@ -260,16 +279,8 @@ def _begun(options: _Options, directory: Path | None) -> Tuner:
     where = directory or new_directory(Path("sessions"), options.name)
     if isinstance(options.source, Path):
         _say_what_takes_a_while(options.source)
-    asked = (
-        options.budget,
-        options.start,
-        options.seed,
-        options.knowledge,
-        options.sampler,
-        options.folds,
-        options.terms,
-    )
-    return begin(options.source, where, *asked)
+    asked = {field.name: getattr(options, field.name) for field in fields(options) if field.name != "source"}
+    return begin(options.source, where, **asked)
 
 
 def _say_what_takes_a_while(what: Path) -> None:

@@ -27,6 +27,8 @@ class Hypothesis(Noun):
     finding: Finding | None = None
     #: The probe whose reading gave the new value, if one did.
     probe: str | None = None
+    #: The earlier session that it comes from, if it does.
+    source: str | None = None
     #: Expected improvement in the unit of the metric (positive = better), None when nothing predicts it.
     predicted: float | None = None
     cites: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.core.earlier import Earlier
 from advisor.core.limit import Limit
 from advisor.core.noun import Noun
 from advisor.core.target import Target
@@ -16,3 +17,6 @@ class Terms(Noun):
     limits: tuple[Limit, ...] = ()
     #: What is to be reached as soon as possible; None: the metric itself is what counts.
     target: Target | None = None
+    #: What won earlier tunings in similar situations, and why others of those that were named say nothing here.
+    earlier: tuple[Earlier, ...] = ()
+    passed_over: tuple[str, ...] = ()

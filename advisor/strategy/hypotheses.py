@@ -11,10 +11,12 @@ from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
 from advisor.knowledge.base import Knowledge
 from advisor.strategy.beliefs import expected_from_advice, expected_from_finding
+from advisor.strategy.likeness import ADAM_FAMILY
 from advisor.strategy.more_updates import more_updates
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.transaction import completed
 from advisor.strategy.within_limits import is_known_over
+from advisor.strategy.won_before import won_before
 from advisor.suggestion import examples_per_update, suggest
 
 #: The length is the user's: a longer training is another question (Tuning Playbook: never tune the number of steps).
@@ -26,7 +28,6 @@ _NOT_BY_RECOMMENDATION = {
     "accumulation_steps",
     "mixed_precision",
 }
-_ADAM_FAMILY = ("adam", "adamw", "nadam", "radam")
 #: A later remedy of a rule is tried after the earlier one failed: it is expected to bring less.
 _NEXT_REMEDY = 0.7
 #: A measured rate nearer than this to the one in use is the same rate: short runs cannot tell them apart.
@@ -42,7 +43,7 @@ def hypotheses(outlook: Outlook) -> list[Hypothesis]:
     # A training that failed has a fault to be mended first; recommendations can wait until something works.
     proposed = [*_from_findings(outlook)]
     if _is_scored(outlook):
-        proposed += [*more_updates(outlook), *_from_advice(outlook)]
+        proposed += [*more_updates(outlook), *won_before(outlook), *_from_advice(outlook)]
     fresh = [each for each in proposed if is_open(each, outlook)]
     return sorted(fresh, key=lambda hypothesis: -(hypothesis.predicted or 0.0)) if _is_scored(outlook) else fresh
 
@@ -115,7 +116,7 @@ def _within_family(advice: Advice, current: Value, knowledge: Knowledge) -> Advi
     """
     if advice.hyperparameter != "optimizer":
         return advice
-    relatives = [choice for choice in advice.range.choices if choice in _ADAM_FAMILY and current in _ADAM_FAMILY]
+    relatives = [choice for choice in advice.range.choices if choice in ADAM_FAMILY and current in ADAM_FAMILY]
     value = relatives[0] if relatives else current
     options = {option.name: option for option in knowledge.choices["optimizers"].options}
     if value == advice.value or value not in options:

@@ -28,6 +28,7 @@ from advisor.strategy.region import search_region
 from advisor.strategy.rungs import rungs
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.strategy.within_limits import is_for_limit, within_limits
+from advisor.strategy.won_before import won_before
 from advisor.suggestion import recommended_rate
 
 
@@ -158,6 +159,19 @@ def try_rates_at_full_length(outlook: Outlook) -> Action | None:
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
 
 
+def try_what_won_before(outlook: Outlook) -> Action | None:
+    """What the user remembers as good is measured before what the books recommend; more of it competes with them."""
+    tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
+    has_room = tested < trainings_of(outlook.plan, "changes") and affordable(outlook)
+    if not has_room or outlook.incumbent is None or outlook.incumbent.score is None:
+        return None
+    if any(trial.hypothesis is not None and trial.hypothesis.source for trial in outlook.full_trials):
+        return None
+    candidates = [each for each in won_before(outlook) if is_open(each, outlook)]
+    best = max(candidates, key=lambda each: each.predicted or 0.0, default=None)
+    return Train(applied(best, outlook.config), outlook.seed, "change", best) if best else None
+
+
 def change_one_thing(outlook: Outlook) -> Action | None:
     """The most promising change of what the rules and the recommendations propose, one at a time."""
     tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
@@ -240,6 +254,7 @@ STAGES: tuple[Stage, ...] = (
     measure_the_noise,
     judge_what_was_measured,
     try_rates_at_full_length,
+    try_what_won_before,
     change_one_thing,
     look_again_at_the_rate,
     finish_the_best,

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.core.ledger import Ledger
+from advisor.core.ledger import Ledger, Plan
 from advisor.core.outcome import Outcome
+from advisor.strategy.planning import trainings_of
 from advisor.strategy.to_target import reached
 
 
-def asked(ledger: Ledger) -> tuple[str, ...]:
+def asked(ledger: Ledger, plan: Plan) -> tuple[str, ...]:
     """Return one sentence for each thing that was asked for."""
-    return tuple(_asked(ledger))
+    return (*_asked(ledger), *_warm_start(ledger, plan))
+
+
+def _warm_start(ledger: Ledger, plan: Plan) -> Iterator[str]:
+    # The first change is the measured rate.
+    has_room = trainings_of(plan, "changes") > 1
+    tried = "tried once against the best" if has_room else "not tried, for this budget has no training for it"
+    for earlier in ledger.terms.earlier:
+        values = ", ".join(f"{name}={value}" for name, value in earlier.values.items())
+        left_out = "".join(f"; {why}" for why in earlier.left_out)
+        brought = f"it brought {100 * earlier.gain:.0f}\u00a0% of what was left to gain there"
+        yield f"from {earlier.source}: {values} ({brought}) is {tried}{left_out}"
+    for why in ledger.terms.passed_over:
+        yield f"nothing is taken from {why}"
 
 
 def _asked(ledger: Ledger) -> Iterator[str]:

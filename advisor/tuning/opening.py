@@ -35,8 +35,10 @@ from advisor.training.load import load_problem
 from advisor.training.placeholders import check_words
 from advisor.training.problem import Problem
 from advisor.tuning.environment import describe_environment
+from advisor.tuning.possible import impossible_value
 from advisor.tuning.samplers import refuse_missing
 from advisor.tuning.tuner import Tuner
+from advisor.tuning.warm_start import earlier_wins
 from advisor.version import __version__
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def begin(
     sampler: Sampler = Sampler.AUTO,
     folds: int = 1,
     terms: Terms | None = None,
+    warm_start: Sequence[Path] = (),
 ) -> Tuner:
     """Return a tuning with a new session in `directory`; everything that was handed in has been checked."""
     refuse_missing(sampler)
@@ -65,6 +68,8 @@ def begin(
     trainable = prepare(source, values, knowledge, directory, folds, wanted.target)
     _refuse_impossible(wanted, trainable)
     _hold(trainable, wanted)
+    earlier, passed_over = earlier_wins(warm_start, trainable, knowledge)
+    wanted = wanted.model_copy(update={"earlier": earlier, "passed_over": passed_over})
     _refuse_too_little(budget, trainable, wanted)
     if isinstance(trainable, CommandTrainable):
         trainable.first_timeout = budget.seconds
@@ -258,12 +263,9 @@ def check_start(start: Mapping[str, Value], knobs: Mapping[str, Range], knowledg
     for name, value in start.items():
         if name not in knobs:
             raise UsageError(f"{name!r} is no hyperparameter of this problem{near(name, knobs)}.")
-        known = knowledge.hyperparameters.get(name)
-        for span in (knobs[name], *([known.possible] if known else [])):
-            if value is not None and not span.contains(value):
-                raise UsageError(f"{name} = {value} is impossible; it takes {span}.")
-        if known is not None and known.integer and isinstance(value, float) and not value.is_integer():
-            raise UsageError(f"{name} = {value} is impossible; it takes whole numbers.")
+        why = impossible_value(name, value, knobs[name], knowledge.hyperparameters.get(name))
+        if why is not None:
+            raise UsageError(f"{why}.")
 
 
 def first_ledger(trainable: Trainable, terms: Terms | None = None) -> Ledger:

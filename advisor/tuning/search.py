@@ -17,6 +17,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.core.advice import Range
 from advisor.core.config import Config, Value
+from advisor.core.earlier import Earlier
 from advisor.core.limit import Limit
 from advisor.core.metric import Direction
 from advisor.core.step import Trial
@@ -66,6 +67,21 @@ def propose(
     # A grid is complete, or a model sure of its best: what is left to learn lies elsewhere.
     study.sampler = RandomSampler(seed=len(trained))
     return _ask(study, region, around)
+
+
+def enqueue(
+    study: optuna.Study,
+    region: Mapping[str, Range],
+    wins: Sequence[Earlier],
+    around: Config,
+    trained: Collection[Config],
+) -> None:
+    """Have the study ask first for what won earlier tunings, as far as it lies inside the region and is new."""
+    for earlier in wins:
+        inside = {name: value for name, value in earlier.values.items() if name in region}
+        inside = {name: value for name, value in inside.items() if region[name].contains(value)}
+        if inside and around.with_(**inside) not in trained:
+            study.enqueue_trial(inside, skip_if_exists=True)
 
 
 def _ask(study: optuna.Study, region: Mapping[str, Range], around: Config) -> Config:

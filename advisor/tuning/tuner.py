@@ -40,7 +40,7 @@ from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder
 from advisor.tuning.samplers import Choice, build, choose, narrowed
-from advisor.tuning.search import open_study, propose, study_name, tell
+from advisor.tuning.search import enqueue, open_study, propose, study_name, tell
 
 if TYPE_CHECKING:
     import optuna
@@ -96,7 +96,7 @@ class Tuner:
         buys = budget if budget.seconds is None or start is None else Budget(seconds=max(budget.seconds, start.seconds))
         fractions = self.session.ledger.terms.fractions
         plan = make_plan(buys, price, trainable.capabilities, trainable.full_price, has_rate, fractions)
-        return plan.model_copy(update={"budget": budget, "asked": asked(self.session.ledger)})
+        return plan.model_copy(update={"budget": budget, "asked": asked(self.session.ledger, plan)})
 
     def _price(self) -> Reading:
         """Return what a training takes: by a few steps of it, or all of it where nothing less would tell."""
@@ -243,6 +243,7 @@ class Tuner:
         study = open_study(self.session.study_path, study_name(ledger.name, region), ledger.direction, sampler)
         alike = self._alike(action.around, region)
         self._tell(study, action.around, region, choice)
+        enqueue(study, region, ledger.terms.earlier, action.around, [trial.config for trial in ledger.trials])
         config = propose(study, region, action.around, [trial.config for trial in alike])
         because = "the search placed it there, from every comparable training so far"
         changes = tuple(

@@ -83,13 +83,14 @@ def origin(hypothesis: Hypothesis) -> str:
     """Return who proposed the change."""
     rule = f"rule {_named(hypothesis.rule, hypothesis.finding)}" if hypothesis.rule else None
     probe = f"{hypothesis.probe} probe" if hypothesis.probe else None
-    proposed = ", ".join(part for part in (rule, probe) if part)
+    source = f"the earlier session {hypothesis.source}" if hypothesis.source else None
+    proposed = ", ".join(part for part in (rule, probe, source) if part)
     return proposed or ("the recommendations" if hypothesis.cites else "the search")
 
 
 def is_search(hypothesis: Hypothesis) -> bool:
     """Return whether nothing but the search stands behind a change."""
-    return not (hypothesis.rule or hypothesis.probe or hypothesis.cites)
+    return not (hypothesis.rule or hypothesis.probe or hypothesis.cites or hypothesis.source)
 
 
 def _named(rule: str, finding: Finding | None) -> str:
