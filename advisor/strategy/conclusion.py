@@ -154,7 +154,10 @@ def _without_training(outlook: Outlook) -> Result:
     said = f"{ended}; the start is returned unchanged."
     if reading is not None and reading.number is not None and outlook.start is None:
         best = with_companions(best.with_(learning_rate=reading.number), outlook)
-        said = f"Short runs suggest a learning rate of {reading.number:.3g}; nothing was trained at full length."
+        said = (
+            f"Short runs suggest a learning rate of {reading.number:.3g}; it was never trained in full, so this is not "
+            f"confirmed at full length: one full training more, {outlook.plan.full_price:.2f}x, would tell."
+        )
     return _result(outlook, None, config=best, verdict=said)
 
 

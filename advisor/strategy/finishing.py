@@ -10,6 +10,7 @@ from advisor.core.step import Hypothesis
 from advisor.strategy.beliefs import expected_from_advice
 from advisor.strategy.hypotheses import is_active, name_of
 from advisor.strategy.outlook import Outlook
+from advisor.strategy.planning import trainings_of
 from advisor.suggestion import examples_per_update
 
 AVERAGE, SWITCH = "ema_decay", "switch_to_sgd_at"
@@ -30,14 +31,23 @@ def is_finishing(hypothesis: Hypothesis | None) -> bool:
 
 def finishing_touch(outlook: Outlook) -> Hypothesis | None:
     """Return the next one that was not tried; None when there is none that this training can carry out."""
+    return next(_open(outlook), None)
+
+
+def touches_left(outlook: Outlook) -> int:
+    """Return how many more the plan has trainings for, as far as there are any."""
+    bought = sum(is_finishing(trial.hypothesis) for trial in outlook.full_trials)
+    return min(max(0, trainings_of(outlook.plan, "finishing") - bought), len(list(_open(outlook))))
+
+
+def _open(outlook: Outlook) -> Iterator[Hypothesis]:
     tried = {change.change for step in outlook.ledger.steps for change in step.hypothesis.changes}
     for name, value, why in _touches(outlook):
         if name in tried or name not in outlook.knobs or outlook.config.get(name) is not None:
             continue
         hypothesis = _hypothesis(name, value, why, outlook)
         if outlook.knobs[name].contains(value) and name_of(hypothesis) not in outlook.ledger.declined:
-            return hypothesis
-    return None
+            yield hypothesis
 
 
 def _touches(outlook: Outlook) -> Iterator[tuple[str, Value, str]]:

@@ -242,8 +242,8 @@ class _Split:
             *rate,
             *self._full("changes", 1 + changes, "one at a time, each measured against the best so far"),
             *self._full("learning rate again", again, "neighbours of the best, after what was changed"),
-            *self._full("finishing", finishing, "on the best: averaged weights, then a late switch to SGD"),
             *self._full("search", searches - finishing, "Optuna places these near the best"),
+            *self._full("finishing", finishing, "on the best: averaged weights, then a late switch to SGD"),
             *self._full("confirmation", confirm, "start and best on fresh seeds: the noise, and a fair comparison"),
         ]
 

@@ -17,7 +17,7 @@ from advisor.strategy.climb import PROBE as CLIMB_PROBE
 from advisor.strategy.climb import climbed, settings
 from advisor.strategy.companions import companions, with_companions
 from advisor.strategy.conclusion import conclude
-from advisor.strategy.finishing import finishing_touch, is_finishing
+from advisor.strategy.finishing import finishing_touch, touches_left
 from advisor.strategy.hypotheses import applied, hypotheses, is_open, is_same_rate
 from advisor.strategy.judging import judge_step
 from advisor.strategy.outlook import Outlook
@@ -56,19 +56,19 @@ def train_the_start(outlook: Outlook) -> Action | None:
     return Train(outlook.ledger.start, outlook.seed, "start")
 
 
+def judge_the_limits(outlook: Outlook) -> Action | None:
+    """What was changed for a limit is judged at once, so that all that follows is measured under it."""
+    action = judge_what_was_measured(outlook)
+    trial = outlook.ledger.trial(action.step.after) if isinstance(action, Decide) else None
+    return action if trial is not None and is_for_limit(trial.hypothesis) else None
+
+
 def come_under_the_limits(outlook: Outlook) -> Action | None:
     """A start that takes more than it may is no result: what it takes less by comes before what it is better by."""
     if not trainings_of(outlook.plan, "changes") or not affordable(outlook):
         return None
     hypothesis = next((each for each in within_limits(outlook) if is_open(each, outlook)), None)
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
-
-
-def judge_the_limits(outlook: Outlook) -> Action | None:
-    """What was changed for a limit is judged at once, so that all that follows is measured under it."""
-    action = judge_what_was_measured(outlook)
-    trial = outlook.ledger.trial(action.step.after) if isinstance(action, Decide) else None
-    return action if trial is not None and is_for_limit(trial.hypothesis) else None
 
 
 def find_the_learning_rate(outlook: Outlook) -> Action | None:
@@ -79,6 +79,26 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     config = with_companions(outlook.config, outlook)
     return FindRate(config, min(share, free_for_probe(outlook)), span, prior_value)
+
+
+def try_the_learning_rate(outlook: Outlook) -> Action | None:
+    """The probe's pick is trained at full length, unless it is the rate in use."""
+    reading = _reading(outlook, "lr_range")
+    if reading is None or _has_tried(outlook):
+        return None
+    hypothesis = rate_hypothesis(outlook, reading)
+    if hypothesis is None:
+        return None
+    current = outlook.config.number("learning_rate", 0.0)
+    if trainings_of(outlook.plan, "final training"):
+        # Without a trained start the short runs are the only yardstick: a pick that they do not favour is not taken.
+        favoured = is_favoured(reading, current)
+        config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
+        return Train(config, outlook.seed, "final", hypothesis if favoured else None)
+    is_new = bool(companions(outlook)) or not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
+    if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
+        return None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
 
 
 def climb_through_the_data(outlook: Outlook) -> Action | None:
@@ -100,26 +120,6 @@ def try_what_climbed(outlook: Outlook) -> Action | None:
         config = applied(hypothesis, outlook.config) if hypothesis else outlook.ledger.start
         return Train(config, outlook.seed, "final", hypothesis)
     if hypothesis is None or not trainings_of(outlook.plan, "changes") or not affordable(outlook):
-        return None
-    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
-
-
-def try_the_learning_rate(outlook: Outlook) -> Action | None:
-    """The probe's pick is trained at full length, unless it is the rate in use."""
-    reading = _reading(outlook, "lr_range")
-    if reading is None or _has_tried(outlook):
-        return None
-    hypothesis = rate_hypothesis(outlook, reading)
-    if hypothesis is None:
-        return None
-    current = outlook.config.number("learning_rate", 0.0)
-    if trainings_of(outlook.plan, "final training"):
-        # Without a trained start the short runs are the only yardstick: a pick that they do not favour is not taken.
-        favoured = is_favoured(reading, current)
-        config = applied(hypothesis, outlook.config) if favoured else outlook.ledger.start
-        return Train(config, outlook.seed, "final", hypothesis if favoured else None)
-    is_new = bool(companions(outlook)) or not is_same_rate(current, float(hypothesis.changes[0].to or 0.0))
-    if not trainings_of(outlook.plan, "changes") or not is_new or not affordable(outlook):
         return None
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
 
@@ -162,7 +162,7 @@ def try_rates_at_full_length(outlook: Outlook) -> Action | None:
 def try_what_won_before(outlook: Outlook) -> Action | None:
     """What the user remembers as good is measured before what the books recommend; more of it competes with them."""
     tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
-    has_room = tested < trainings_of(outlook.plan, "changes") and affordable(outlook)
+    has_room = tested < trainings_of(outlook.plan, "changes") and _is_to_spare(outlook)
     if not has_room or outlook.incumbent is None or outlook.incumbent.score is None:
         return None
     if any(trial.hypothesis is not None and trial.hypothesis.source for trial in outlook.full_trials):
@@ -175,7 +175,11 @@ def try_what_won_before(outlook: Outlook) -> Action | None:
 def change_one_thing(outlook: Outlook) -> Action | None:
     """The most promising change of what the rules and the recommendations propose, one at a time."""
     tested = sum(trial.purpose == "change" and not is_ladder(trial.hypothesis) for trial in outlook.full_trials)
-    if tested >= trainings_of(outlook.plan, "changes") or has_lost_patience(outlook.ledger) or not affordable(outlook):
+    if (
+        tested >= trainings_of(outlook.plan, "changes")
+        or has_lost_patience(outlook.ledger)
+        or not _is_to_spare(outlook)
+    ):
         return None
     candidates = hypotheses(outlook)
     if not candidates:
@@ -183,41 +187,36 @@ def change_one_thing(outlook: Outlook) -> Action | None:
     return Train(applied(candidates[0], outlook.config), outlook.seed, "change", candidates[0])
 
 
-def finish_the_best(outlook: Outlook) -> Action | None:
-    """What may still help any training is tried on the best, before the search refines it."""
-    bought = sum(is_finishing(trial.hypothesis) for trial in outlook.full_trials)
-    best = outlook.incumbent
-    if best is None or best.score is None:
-        return None
-    if bought >= trainings_of(outlook.plan, "finishing") or not affordable(outlook):
-        return None
-    hypothesis = finishing_touch(outlook)
-    if hypothesis is None:
-        return None
-    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis)
-
-
 def look_again_at_the_rate(outlook: Outlook) -> Action | None:
     """Short runs leave half a decade open, and what was changed since may have moved the best rate."""
     bought = sum(is_ladder(trial.hypothesis) for trial in outlook.full_trials)
     refined = any(trial.purpose == "refine" for trial in outlook.full_trials)
     is_done = bought >= trainings_of(outlook.plan, "learning rate again") or has_lost_patience(outlook.ledger)
-    if is_done or refined or not affordable(outlook):
+    if is_done or refined or not _is_to_spare(outlook):
         return None
     hypothesis = finer_rate(outlook)
     return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
 
 
 def search_near_the_best(outlook: Outlook) -> Action | None:
-    """What is left goes to Optuna, which does not rely on the knowledge."""
+    """What is left but for the last touches goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
     best, last = outlook.incumbent, outlook.full_trials[-2:]
-    if not planned or best is None or best.score is None or not affordable(outlook):
+    if not planned or best is None or best.score is None or not _is_to_spare(outlook):
         return None
     if all(trial.purpose == "refine" and trial.score is None for trial in last):
         return None  # Two failures in a row: the region is not where trainings end well.
     region = search_region(outlook)
     return Search(outlook.config, region, outlook.seed) if region else None
+
+
+def finish_the_best(outlook: Outlook) -> Action | None:
+    """What may still help any training is tried on the best, when all else is settled."""
+    best = outlook.incumbent
+    if best is None or best.score is None or not affordable(outlook):
+        return None
+    hypothesis = finishing_touch(outlook) if touches_left(outlook) else None
+    return Train(applied(hypothesis, outlook.config), outlook.seed, "change", hypothesis) if hypothesis else None
 
 
 def confirm(outlook: Outlook) -> Action | None:
@@ -257,8 +256,8 @@ STAGES: tuple[Stage, ...] = (
     try_what_won_before,
     change_one_thing,
     look_again_at_the_rate,
-    finish_the_best,
     search_near_the_best,
+    finish_the_best,
     confirm,
 )
 #: What is still done when only fresh seeds are asked for.
@@ -267,6 +266,11 @@ AFTERWARDS: tuple[Stage, ...] = (train_the_start, confirm)
 
 def _reading(outlook: Outlook, probe: str) -> Reading | None:
     return next((reading for reading in outlook.ledger.readings if reading.probe == probe), None)
+
+
+def _is_to_spare(outlook: Outlook) -> bool:
+    """Return whether a full training fits beside the last touches that are planned."""
+    return affordable(outlook, beside=touches_left(outlook))
 
 
 def _has_tried(outlook: Outlook) -> bool:

@@ -6,9 +6,13 @@ from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import trainings_of
 
 
-def affordable(outlook: Outlook, confirming: bool = False) -> bool:
-    """Return whether one more full training fits, and leaves enough for the confirmation unless it is part of it."""
-    return outlook.budget_left - (0.0 if confirming else reserved(outlook)) >= outlook.full_price
+def affordable(outlook: Outlook, confirming: bool = False, beside: int = 0) -> bool:
+    """Return whether one more full training fits, and leaves enough for the confirmation unless it is part of it.
+
+    `beside` counts further full trainings that are to remain affordable.
+    """
+    kept = 0.0 if confirming else reserved(outlook)
+    return outlook.budget_left - kept >= (1 + beside) * outlook.full_price
 
 
 def free_for_probe(outlook: Outlook) -> float:

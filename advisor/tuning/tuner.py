@@ -36,6 +36,7 @@ from advisor.strategy.planning import make_plan, trainings_of
 from advisor.strategy.procedure import next_action
 from advisor.strategy.remarks import asked
 from advisor.strategy.unreachable import unreachable
+from advisor.training.foreign import ForeignLoop
 from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder
@@ -200,6 +201,7 @@ class Tuner:
             prior=action.prior,
             prior_value=action.prior_value,
         )
+        self._time_by_lengths()
         self._record_reading(reading)
 
     def _train(self, action: Train) -> None:
@@ -210,6 +212,7 @@ class Tuner:
         if action.purpose == "start":
             refuse_failed(run)
             self._time_again(trial)
+        self._time_by_lengths()
         self._diagnose(trial, run)
 
     def _time_again(self, start: Trial) -> None:
@@ -217,9 +220,20 @@ class Tuner:
         plan = self.session.ledger.plan
         if plan is None or not plan.is_upper_bound or start.cost <= 0:
             return
-        timed = {"seconds_per_fte": start.seconds / start.cost, "is_upper_bound": False}
+        self._retime(plan, start.seconds / start.cost)
+
+    def _time_by_lengths(self) -> None:
+        """Correct a plan as soon as trainings of two lengths have told starting up from training."""
+        plan, trainable = self.session.ledger.plan, self.trainable
+        if plan is None or not plan.is_upper_bound or not isinstance(trainable, ForeignLoop):
+            return
+        if trainable.startup is not None and trainable.pace is not None:
+            self._retime(plan, trainable.pace)
+
+    def _retime(self, plan: Plan, seconds: float) -> None:
+        timed = {"seconds_per_fte": seconds, "is_upper_bound": False}
         self.session.record(Planned(plan=plan.model_copy(update=timed)))
-        self.listen(Retimed(plan.fte * timed["seconds_per_fte"]))
+        self.listen(Retimed(plan.fte * seconds))
 
     def _refuse_a_failed_start(self) -> None:
         """Raise TrainingError when the start's training failed: there is nothing to tune then."""

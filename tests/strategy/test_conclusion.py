@@ -142,7 +142,7 @@ def test_a_start_that_diverged_has_no_improvement_to_speak_of() -> None:
 def test_without_a_full_training_the_reading_is_the_result() -> None:
     told = conclude(outlook(budget="0.2x", readings=(rate_reading(0.003),)))
     assert told.best == START.with_(learning_rate=0.003, schedule="cosine", warmup_fraction=0.05)
-    assert "nothing was trained at full length" in told.verdict
+    assert "not confirmed at full length" in told.verdict
 
 
 def test_without_a_full_training_and_a_reading_the_start_is_returned() -> None:

@@ -41,3 +41,13 @@ def test_it_is_expected_to_gain_more_than_a_mere_recommendation() -> None:
     (told,) = more_updates(outlook([trial(1, 0.5, purpose="start")], situation=FEW))
     assert told.predicted == pytest.approx(0.25 * 0.5)
     assert told.cites
+
+
+def test_where_nobody_knows_the_updates_half_the_batch_is_tried_with_the_rate_that_belongs_to_it() -> None:
+    unknown = Situation(task=SITUATION.task)
+    (told,) = more_updates(outlook([trial(1, 0.5, purpose="start")], situation=unknown))
+    changed = {change.change: change.to for change in told.changes}
+    assert changed["batch_size"] == 16
+    assert changed["learning_rate"] == pytest.approx(0.01 / 2**0.5, rel=0.01)
+    known = more_updates(outlook([trial(1, 0.5, purpose="start")], situation=FEW))
+    assert (told.predicted or 0) < (next(known).predicted or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from random import Random
 
@@ -14,6 +15,7 @@ from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
 from advisor.core.metric import improvement
 from advisor.core.trainable import Capabilities
+from advisor.strategy import procedure
 from advisor.strategy.actions import Action, FindRate, Search, Train
 from advisor.strategy.procedure import next_action
 from tests.strategy.conftest import (
@@ -248,3 +250,14 @@ def test_whatever_happens_the_result_is_never_worse_than_the_start(name: int, fa
 def assert_unchanged_but_for_a_reading(result: Result) -> None:
     assert set(result.best.differences(result.start)) <= {"learning_rate", *WITH_RATE}
     assert result.best_score is None
+
+
+def test_the_stages_stand_in_the_order_in_which_they_happen() -> None:
+    source = inspect.getsource(procedure)
+    places = [source.index(f"def {stage.__name__}(") for stage in procedure.STAGES]
+    assert places == sorted(places)
+
+
+def test_the_plan_spends_in_the_order_of_the_stages() -> None:
+    spent = [item.what for item in plan("40x").items]
+    assert spent[-4:] == ["learning rate again", "search", "finishing", "confirmation"]

@@ -278,3 +278,41 @@ def test_a_program_that_vanishes_is_a_failure(tmp_path: Path) -> None:
 )
 def test_a_command_is_called_by_its_script(words: tuple[str, ...], name: str) -> None:
     assert called(words) == name
+
+
+#: Diverges for a large rate, and would then hang.
+DIVERGES = """
+import sys, time
+
+given = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+lr, epochs = float(given["--lr"]), int(given["--epochs"])
+for epoch in range(1, epochs + 1):
+    loss = 1 / epoch if lr < 1 else float("nan") if lr == 1 else 2.0 * 5**epoch
+    print(f"epoch {epoch}/{epochs} loss={loss:.4f} val_loss={loss:.4f}")
+if lr >= 1:
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize(("rate", "said"), [(1.0, "is nan at epoch 10"), (2.0, "and began at")])
+def test_what_diverges_is_ended_at_once(tmp_path: Path, rate: float, said: str) -> None:
+    trained = command(tmp_path, DIVERGES)
+    run = trained.run(trained.start.with_(learning_rate=rate), 0)
+    assert run.outcome is Outcome.DIVERGED
+    assert said in (run.failure or "")
+    assert "it was stopped, with all that it had started" in (run.failure or "")
+    assert run.seconds < 60
+    assert run.cost == 1
+
+
+def test_starting_up_is_counted_once_as_soon_as_two_lengths_were_seen(tmp_path: Path) -> None:
+    trained = command(tmp_path, DIVERGES)
+    trained.learn_pace(3.0, 0.1)
+    assert trained.pace == pytest.approx(30)
+    assert trained.startup is None
+    trained.learn_pace(7.0, 0.5)
+    assert trained.startup == pytest.approx(2)
+    assert trained.pace == pytest.approx(12)
+    assert trained.expected(trained.start) == pytest.approx(12)
+    trained.learn_pace(12.0, 1.0)
+    assert trained.pace == pytest.approx(12)
