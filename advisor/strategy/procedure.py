@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.step import Trial
 from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Finish, Search, Train
@@ -76,6 +77,8 @@ def find_the_learning_rate(outlook: Outlook) -> Action | None:
     share = share_of(outlook.plan, "learning rate")
     if share == 0 or trainings_of(outlook.plan, "learning rate") or _reading(outlook, "lr_range") is not None:
         return None
+    if _is_over_the_limit(outlook):
+        return None  # So is every other rate.
     prior_value, span = recommended_rate(outlook.ledger.situation, outlook.knowledge)
     config = with_companions(outlook.config, outlook)
     return FindRate(config, min(share, free_for_probe(outlook)), span, prior_value)
@@ -104,7 +107,7 @@ def try_the_learning_rate(outlook: Outlook) -> Action | None:
 def climb_through_the_data(outlook: Outlook) -> Action | None:
     """Where parts of the data are enough to compare settings, many are tried on little, and few on more."""
     share = share_of(outlook.plan, CLIMB)
-    if share == 0 or _reading(outlook, CLIMB_PROBE) is not None:
+    if share == 0 or _reading(outlook, CLIMB_PROBE) is not None or _is_over_the_limit(outlook):
         return None
     climb = rungs(outlook.ledger.terms.fractions, share, outlook.plan.full_price - 1)
     return Climb(settings(outlook, climb[0].settings), climb)
@@ -152,6 +155,8 @@ def try_rates_at_full_length(outlook: Outlook) -> Action | None:
     if any(trial.purpose == "refine" for trial in outlook.full_trials):
         return None  # The search has taken the rate over.
     if bought >= trainings_of(outlook.plan, "learning rate") or not affordable(outlook):
+        return None
+    if _is_over_the_limit(outlook):
         return None
     hypothesis = rate_at_full_length(outlook)
     if hypothesis is None:
@@ -271,6 +276,11 @@ def _reading(outlook: Outlook, probe: str) -> Reading | None:
 def _is_to_spare(outlook: Outlook) -> bool:
     """Return whether a full training fits beside the last touches that are planned."""
     return affordable(outlook, beside=touches_left(outlook))
+
+
+def _is_over_the_limit(outlook: Outlook) -> bool:
+    """Return whether nothing brought the best so far under the limit: what leaves its usage as it is, is no way out."""
+    return outlook.incumbent is not None and outlook.incumbent.outcome is Outcome.OVER_LIMIT
 
 
 def _has_tried(outlook: Outlook) -> bool:

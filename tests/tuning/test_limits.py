@@ -107,3 +107,13 @@ def _trial(number: int, score: float, rate: float, memory: float) -> Trial:
         cost=1.0,
         seconds=1.0,
     )
+
+
+def test_nothing_is_spent_on_rates_while_nothing_is_under_the_limit(tmp_path: Path) -> None:
+    terms = Terms(limits=(Limit.parse("seconds-per-epoch=0.0000001"),))
+    tuner = begin(tiny(), tmp_path / "s", Budget(fte=6), terms=terms)
+    with tuner.session:
+        result = tuner.tune()
+    changed = [set(trial.config.differences(result.start)) for trial in tuner.session.ledger.trials[1:]]
+    assert all("batch_size" in names for names in changed)
+    assert result.spent_fte < 6
