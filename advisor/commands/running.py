@@ -13,7 +13,6 @@ from advisor.commands.options import Format, file_name, print_data
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from advisor.core.config import Config
     from advisor.tuning.tuner import Tuner
 
 
@@ -30,7 +29,7 @@ def run_to_the_end(
 ) -> None:
     """Carry a tuning out, shown while it runs, and print its result; `begin` says what it will cost."""
     from advisor.report.console import LiveConsole, show_plan, show_result
-    from advisor.report.of_session import write_report
+    from advisor.report.of_session import background_of, write_report
     from advisor.report.views.scores import trial_score
 
     session = tuner.session
@@ -43,20 +42,7 @@ def run_to_the_end(
         typer.echo(f"\nadvisor: stopped; go on with: advisor tune --resume {session.directory}", err=True)
         raise typer.Exit(130) from None
     # The result is shown even where the report cannot be written.
-    show_result(result, session.ledger, path, console)
-    _show_command(tuner, result.best, console)
+    show_result(result, session.ledger, path, console, background_of(session).command)
     write_report(session, path)
     if form is not Format.TABLE:
         print_data(result, form)
-
-
-def _show_command(tuner: Tuner, best: Config, console: Console) -> None:
-    """Print the command with the values that were found, ready to be run."""
-    import shlex
-
-    from advisor.report.console.lines import heading, verbatim
-    from advisor.training.command import CommandTrainable
-
-    if isinstance(tuner.trainable, CommandTrainable):
-        heading(console, "To run it")
-        verbatim(console, shlex.join(tuner.trainable.words_of(best, tuner.session.header.seed)))

@@ -47,7 +47,11 @@ def wizard_command(
     ] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Go through the tuning step by step: what was seen, what it means, what to try, what it costs. You decide."""
+    """Go through the tuning step by step: what was seen, what it means, what to try, what it costs. You decide.
+
+    Trainings are judged on the problem's own validation set, and the search chooses its sampler by itself: for folds
+    and other samplers there is `advisor tune`.
+    """
     _refuse_two_faces(web, port, plain, answers)
     if not web and answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the wizard asks questions and needs a terminal; in a script, --answers FILE replays one.")

@@ -33,6 +33,8 @@ class TrainingProgress:
 
     fraction: float
     train_loss: float
+    #: The last line that somebody else's program printed; empty for a loop of ours.
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,9 @@ class Ledger(Noun):
     warnings: tuple[str, ...] = ()
     #: What the user does not want: stages of the procedure by name, and changes as "dropout=0.1".
     declined: tuple[str, ...] = ()
+    #: What was paid for steps that the user took back: full-training equivalents, and seconds.
+    taken_back_fte: float = 0.0
+    taken_back_seconds: float = 0.0
 
     @property
     def maximizes(self) -> bool:
@@ -153,13 +156,15 @@ class Ledger(Noun):
 
     @property
     def spent(self) -> float:
-        """Return what trainings and probes cost so far, in full-training equivalents."""
-        return sum(trial.cost for trial in self.trials) + sum(reading.own_cost for reading in self.readings)
+        """Return what was spent so far, in full-training equivalents; what was taken back is spent as well."""
+        trainings = sum(trial.cost for trial in self.trials)
+        return trainings + sum(reading.own_cost for reading in self.readings) + self.taken_back_fte
 
     @property
     def seconds(self) -> float:
-        """Return how long trainings and probes took so far."""
-        return sum(trial.seconds for trial in self.trials) + sum(reading.own_seconds for reading in self.readings)
+        """Return how long all of it took so far."""
+        trainings = sum(trial.seconds for trial in self.trials)
+        return trainings + sum(reading.own_seconds for reading in self.readings) + self.taken_back_seconds
 
     @property
     def noise_is_unknown(self) -> bool:

@@ -55,6 +55,8 @@ class Tick:
     step: int
     steps: int
     train_loss: float
+    #: The last line that somebody else's program printed; empty for a loop of ours.
+    said: str = ""
 
 
 #: Called now and then during a training; returning True asks it to stop.

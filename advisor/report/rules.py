@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.knowledge.base import Knowledge
-from advisor.report.views.steps import Cite
+from advisor.report.background import Cite
 
 
 def rule_namer(knowledge: Knowledge) -> Cite:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from advisor.core.comparison import Comparison
 from advisor.report.contract import PublishedDiagnosis
+from advisor.report.session_contract import PublishedSession
 
 FOLDER = Path(__file__).resolve().parents[2] / "reports" / "schema"
 
@@ -19,6 +20,7 @@ def schemas() -> dict[str, str]:
     return {
         "diagnosis.json": _schema(list[PublishedDiagnosis], "advisor diagnose --format json"),
         "comparison.json": _schema(Comparison, "advisor compare --format json"),
+        "session.json": _schema(PublishedSession, "advisor report --format json"),
     }
 
 

@@ -36,7 +36,7 @@ from advisor.training.placeholders import (
     spelled,
     whole_numbers,
 )
-from advisor.training.printed import Stamp, compiled, last_lines, read_log, read_printed, set_aside
+from advisor.training.printed import Stamp, compiled, last_lines, latest_line, read_log, read_printed, set_aside
 from advisor.training.process import Ended, run_to_end
 from advisor.training.watch import Watch
 from advisor.training.wish import Wish
@@ -80,7 +80,7 @@ class CommandTrainable(ForeignLoop):
         out, err = (self.output / f"{number:04d}.{kind}" for kind in ("out", "err"))
         values = self._values(config, seed, number)
         stamp = self._stamp(values, number)
-        watch = self._watch(observer, config, lambda: self._read(out, err, stamp))
+        watch = self._watch(observer, config, out, lambda: self._read(out, err, stamp))
         try:
             ended = run_to_end(
                 filled_words(self.command.words, values),
@@ -94,10 +94,6 @@ class CommandTrainable(ForeignLoop):
             return Run(outcome=Outcome.FAILED, failure=f"{self.command.words[0]} cannot be started ({error.strerror})")
         run = self._told(ended, out, err, stamp, watch.reason)
         return replace(run, usage={MEMORY: float(watch.peak)}) if watch.peak else run
-
-    def words_of(self, config: Config, seed: int) -> list[str]:
-        """Return the command with the values of a configuration, for a person to run it."""
-        return filled_words(self.command.words, {**self._values(self.in_full(config), seed, 0), RUN: "best"})
 
     def _values(self, config: Config, seed: int, number: int) -> dict[str, str]:
         values = {name: spelled(value, name in self.whole) for name, value in config.items()}
@@ -118,10 +114,10 @@ class CommandTrainable(ForeignLoop):
             return self.first_timeout
         return max(_LEAST_TIMEOUT, _PATIENCE * (self.expected(config) or 0.0))
 
-    def _watch(self, observer: Observer | None, config: Config, read: Callable[[], Run]) -> Watch:
+    def _watch(self, observer: Observer | None, config: Config, out: Path, read: Callable[[], Run]) -> Watch:
         named = self.objective if self.is_settled else self.wish.objective
         curves = dict.fromkeys(["train_loss", "val_loss" if named is None else named.curve])
-        return Watch(observer, self.expected(config), read, list(curves), weighs=self.weighs)
+        return Watch(observer, self.expected(config), read, list(curves), lambda: latest_line(out), self.weighs)
 
     def _told(self, ended: Ended, out: Path, err: Path, stamp: Stamp | None, reason: str | None) -> Run:
         """Return the run with everything that can be said of a program from outside."""

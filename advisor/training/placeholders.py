@@ -18,6 +18,8 @@ EPOCHS = "epochs"
 #: What tells a program how long to train, best first.
 LENGTHS = (EPOCHS, STEPS)
 SPECIAL = (SEED, STEPS, RUN, DATA_FRACTION)
+#: Of the placeholder {run}, where a line is shown to be copied.
+_COPIED = "best"
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 #: Programs that read the word behind -c as a script of their own language.
@@ -57,6 +59,12 @@ def filled_words(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
     """Return the words of a command, each filled; in the script of a shell, values are quoted."""
     quoted = {name: shlex.quote(value) for name, value in values.items()}
     return [filled(word, quoted if _is_script(words, at) else values) for at, word in enumerate(words)]
+
+
+def filled_line(words: Sequence[str], values: Mapping[str, Value], seed: int, knowledge: Knowledge) -> str:
+    """Return the command with the values of a configuration, as a person types it into a shell."""
+    strings = {DATA_FRACTION: "1", **strings_of(values, knowledge), SEED: str(seed), RUN: _COPIED}
+    return shlex.join(filled_words(words, strings))
 
 
 def spelled(value: Value, is_whole: bool = False) -> str:

@@ -19,6 +19,8 @@ from advisor.logs.reader import Names
 from advisor.logs.sheet import Sheet
 from advisor.logs.text import open_text
 
+#: Bytes in which the latest line is looked for, five times a second: a longer line than that tells nobody anything.
+_TAIL = 1000
 #: `advisor: {"step": 3, "val_loss": 0.4}`, wherever it stands in a line.
 _TAGGED = re.compile(r"\badvisor:\s*(\{.*\})\s*$")
 
@@ -164,6 +166,15 @@ def _matched(path: Path, patterns: Sequence[re.Pattern[str]]) -> Iterator[dict[s
 def _lines(path: Path) -> Iterator[str]:
     with open_text(path) as file:
         yield from Lines(file)
+
+
+def latest_line(path: Path) -> str:
+    """Return the last whole line at the end of a file that is being written; empty where there is none."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - _TAIL))
+        whole, _, _ = file.read().rpartition(b"\n")
+    lines = whole.replace(b"\r", b"\n").decode("utf-8", "replace").splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def last_lines(path: Path, count: int) -> tuple[str, ...]:

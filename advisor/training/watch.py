@@ -34,6 +34,8 @@ class Watch:
     read: Callable[[], Run]
     #: The curves that must stay sound.
     curves: Sequence[str]
+    #: Returns the last line that the program printed.
+    latest: Callable[[], str] = str
     weighs: bool = False
     #: The most bytes that the group had in memory at once.
     peak: int = 0
@@ -45,7 +47,7 @@ class Watch:
         """Return whether the program is to be ended."""
         if self.observer is not None:
             done = int(_TICKS * seconds / self.expected) if self.expected else 0
-            self.observer(Tick(min(_TICKS, done), _TICKS, float("nan")))
+            self.observer(Tick(min(_TICKS, done), _TICKS, float("nan"), self.latest()))
         if self.weighs:
             self.peak = max(self.peak, group_memory(group))
         if seconds >= self._next_look:

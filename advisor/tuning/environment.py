@@ -33,4 +33,8 @@ def _device() -> dict[str, str]:
     if torch is None:
         return {}
     has_cuda = torch.cuda.is_available()
-    return {"device": torch.cuda.get_device_name() if has_cuda else f"CPU, {torch.get_num_threads()} threads"}
+    return {
+        "device": torch.cuda.get_device_name()
+        if has_cuda
+        else f"CPU, {torch.get_num_threads()} thread{'' if torch.get_num_threads() == 1 else 's'}"
+    }

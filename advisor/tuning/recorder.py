@@ -203,7 +203,7 @@ class Recorder:
     def _watch(self, observer: Observer | None) -> Observer:
         def watch(tick: Tick) -> bool:
             if tick.step % max(1, tick.steps // _PROGRESS_EVENTS) == 0:
-                self.listen(TrainingProgress(tick.step / tick.steps, tick.train_loss))
+                self.listen(TrainingProgress(tick.step / tick.steps, tick.train_loss, tick.said))
             return observer(tick) if observer is not None else False
 
         return watch

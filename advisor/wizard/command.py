@@ -9,11 +9,8 @@ from advisor.core.config import Config, Value
 from advisor.errors import UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.training.first_values import first_values
-from advisor.training.placeholders import LENGTHS, RUN, SEED, check_words, filled_words, strings_of
+from advisor.training.placeholders import LENGTHS, RUN, SEED, check_words, filled_line
 from advisor.wizard.editing import values_in
-
-#: Of the placeholder {run}, where a line is shown to be copied.
-_COPIED = "best"
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -58,5 +55,4 @@ def start_values(text: str, told: str, task: str, knowledge: Knowledge) -> dict[
 
 def line_with(text: str, config: Config, seed: int, knowledge: Knowledge) -> str:
     """Return the command with a configuration filled in, as it is typed."""
-    values = strings_of(config, knowledge)
-    return shlex.join(filled_words(words_of(text), {**values, SEED: str(seed), RUN: _COPIED}))
+    return filled_line(words_of(text), config, seed, knowledge)

@@ -130,7 +130,7 @@ def _before(_: State, knowledge: Knowledge) -> Screen:
     return Screen(
         name="before",
         title="Before the first value is tuned",
-        means="Only you can check these; w tells how and why. What is open, do first: you can leave and come back.",
+        means="Only you can check these; Why tells how. What is open, do first: you can leave and come back.",
         lines=lines,
         choices=(Choice(key="accept", label="Go on"),),
         has_why=bool(lines),

@@ -12,7 +12,7 @@ from advisor.core.advice import Range
 from advisor.core.ledger import Ledger
 from advisor.core.noun import Noun
 from advisor.core.trainable import Capabilities
-from advisor.session.entries import Entry, Opened, after
+from advisor.session.entries import Entry, Opened, Probed, Trained, after
 from advisor.wizard.screen import Answer, Trace
 
 Mode = Literal["problem", "command", "logs"]
@@ -74,6 +74,8 @@ class State:
     """The records, and what they come to."""
 
     records: tuple[Record, ...] = (Begun(),)
+    #: The trainings and probes of steps that were taken back: they were paid for all the same.
+    undone: tuple[Trained | Probed, ...] = ()
 
     def with_(self, record: Record) -> State:
         """Return the state with one more record."""
@@ -132,7 +134,7 @@ class State:
                     ledger = entry.ledger
                 elif ledger is not None:
                     ledger = after(ledger, entry)
-        return ledger
+        return ledger if ledger is None else _charged(ledger, self.undone)
 
     @cached_property
     def taught(self) -> frozenset[str]:
@@ -159,4 +161,27 @@ class State:
 def back(state: State) -> State:
     """Return the state before the last answer; the state itself where there is none."""
     places = [place for place, record in enumerate(state.records) if isinstance(record, Answered)]
-    return State(state.records[: places[-1]]) if places else state
+    if not places:
+        return state
+    kept, dropped = state.records[: places[-1]], state.records[places[-1] :]
+    # A log that was pointed to by mistake cost nothing here.
+    works = [record for record in dropped if isinstance(record, Done) and record.work != "log"]
+    entries = [entry for work in works for entry in work.entries]
+    if any(isinstance(entry, Opened) for entry in entries):
+        # What another problem cost is no part of this budget.
+        return State(kept)
+    return State(kept, (*state.undone, *(entry for entry in entries if isinstance(entry, Trained | Probed))))
+
+
+def _charged(ledger: Ledger, undone: tuple[Trained | Probed, ...]) -> Ledger:
+    """Return the ledger with the price of what was taken back; what was taken up again is paid once."""
+    again = {trial.id for trial in ledger.trials}
+    trials = {entry.trial.id: entry.trial for entry in undone if isinstance(entry, Trained)}
+    lost = [trial for number, trial in trials.items() if number not in again]
+    asked = [entry.reading for entry in undone if isinstance(entry, Probed)]
+    return ledger.model_copy(
+        update={
+            "taken_back_fte": sum(trial.cost for trial in lost) + sum(reading.own_cost for reading in asked),
+            "taken_back_seconds": sum(trial.seconds for trial in lost) + sum(each.own_seconds for each in asked),
+        }
+    )

@@ -111,6 +111,13 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
+def grave_faults(page: Page, axe: str) -> list[tuple[str, str]]:
+    """Return the serious faults that axe-core finds on the page as it is: the rule, and the first element."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found if each["impact"] in ("serious", "critical")]
+
+
 @pytest.fixture(scope="session")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the directory of a real tuning of a tiny problem, from a rate far too high."""

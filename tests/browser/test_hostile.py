@@ -14,6 +14,7 @@ from advisor.core.config import Config
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
+from advisor.report.background import Background
 from advisor.report.html import write_page
 from advisor.report.pages.comparison import render_comparison
 from advisor.report.pages.diagnosis import render_diagnosis
@@ -55,7 +56,8 @@ def page_of(kind: str, ledger: Ledger, run: Run, diagnosis: Diagnosis, name: str
     environment = {name: name, "command": name}
     hostile = replace(run, source=name, format=name, remarks=(name,), config=Config(optimizer=name))
     if kind == "session":
-        return render_session(renamed(ledger, name), look_up, environment, lambda _: name)  # type: ignore[arg-type]
+        background = Background(environment=environment, cite=lambda _: name, rule_of=lambda _: name, command=name)
+        return render_session(renamed(ledger, name), look_up, background)  # type: ignore[arg-type]
     if kind == "diagnosis":
         return render_diagnosis([(hostile, diagnosis), (run, diagnosis)], environment, lambda _: name)
     side = Side(

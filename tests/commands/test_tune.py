@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from advisor.report.schemas import FOLDER
 from advisor.session import Session
 from tests.commands.conftest import TINY, Command
 
@@ -83,7 +85,14 @@ def test_status_and_report_of_a_session(advisor: Command, tiny: Path, tmp_path: 
     assert told["name"] == "tiny"
     report = advisor("report", "mine", "-o", "mine.html")
     assert report.code == 0
-    assert (tmp_path / "mine.html").stat().st_size > 1_000_000
+    page = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert len(page) > 1_000_000
+    assert "mine/runs/" in page
+    printed = json.loads(advisor("report", "mine", "--format", "json").out)
+    schema = json.loads((FOLDER / "session.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(printed)
+    assert printed["trainings"]
 
 
 def test_kill_nine_and_resume(advisor: Command, slowly: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import signal
@@ -44,7 +45,13 @@ def test_a_program_that_never_heard_of_us_is_tuned(advisor: Command, script: Pat
         "reports/train.html",
     ):
         assert said in told.out
+    assert "torch.optim" not in told.out
     session = tmp_path / "sessions" / "train-1"
+    page = (tmp_path / "reports" / "train.html").read_text(encoding="utf-8")
+    line = told.out.partition("To run it")[2].split("\n")[1].strip()
+    assert line in html.unescape(page)
+    assert "torch.optim" not in page
+    assert "train-1/output/" in page
     result = result_of(session)
     assert result["spent_fte"] <= 8
     assert result["best_score"] < 0.5 < result["start_score"]

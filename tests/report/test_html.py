@@ -12,7 +12,7 @@ import pytest
 
 from advisor.errors import InputError
 from advisor.report.figures.theme import blank
-from advisor.report.html import drawing, live, render, write_page
+from advisor.report.html import drawing, live, render, whole, write_page
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"&\u2028{{ 7 * 7 }}"
 
@@ -54,3 +54,9 @@ def test_a_page_that_cannot_be_written_says_where(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="cannot be written to"):
         write_page("x", tmp_path / "file" / "page.html")
+
+
+def test_numbers_and_options_stay_in_one_piece_and_everything_is_escaped() -> None:
+    assert whole("from 6.1e-05 on") == 'from <span class="whole">6.1e-05</span> on'
+    assert "<img" not in whole("a <img-b> c-<script>")
+    assert whole("a  <b") == "a  &lt;b"

@@ -240,11 +240,6 @@ def test_words_are_not_tried_unless_they_are_declared(tmp_path: Path) -> None:
     assert told.knobs["optimizer"] == both
 
 
-def test_the_command_can_be_shown_with_its_values(tmp_path: Path) -> None:
-    words = command(tmp_path).words_of(command(tmp_path).start.with_(learning_rate=0.5), 3)
-    assert words[-6:] == ["--lr", "0.5", "--epochs", "10", "--seed", "3"]
-
-
 def test_a_program_or_script_that_is_not_there_is_refused(tmp_path: Path) -> None:
     program(tmp_path, CURVE, "train.py")
     for words, said in (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.placeholders import check_words, filled, filled_words, names_in, spelled
+from advisor.training.placeholders import check_words, filled, filled_line, filled_words, names_in, spelled
 
 names = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
 texts = st.text(max_size=12)
@@ -102,3 +102,9 @@ def test_what_cannot_work_is_refused(words: list[str], said: str, knowledge: Kno
 def test_names_come_once_and_in_order(knowledge: Knowledge) -> None:
     words = ["train", "--lr={learning_rate}", "--out", "runs/{run}/{learning_rate}", "{seed}", "{{literal}}"]
     assert check_words(words, knowledge) == ["learning_rate", "run", "seed"]
+
+
+def test_a_line_is_typed_as_a_shell_reads_it(knowledge: Knowledge) -> None:
+    words = ("python", "my train.py", "--lr", "{learning_rate}", "--batch={batch_size}", "--out", "{run}", "{seed}")
+    line = filled_line(words, {"learning_rate": 6.1e-05, "batch_size": 64.0}, 3, knowledge)
+    assert line == "python 'my train.py' --lr 6.1e-05 --batch=64 --out best 3"

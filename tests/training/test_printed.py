@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import LogError, UsageError
-from advisor.training.printed import Stamp, compiled, last_lines, read_printed
+from advisor.training.printed import Stamp, compiled, last_lines, latest_line, read_printed
 
 
 @pytest.fixture
@@ -106,3 +106,19 @@ def test_a_folder_that_held_logs_before_is_not_read(tmp_path: Path) -> None:
 def test_the_last_lines_leave_empty_ones_out(out: Path) -> None:
     out.write_text("one\n\ntwo\n   \nthree\n")
     assert last_lines(out, 2) == ("two", "three")
+
+
+@pytest.mark.parametrize(
+    ("printed", "latest"),
+    [
+        (b"", ""),
+        (b"epoch 1", ""),
+        (b"epoch 1\n\nepo", "epoch 1"),
+        (b"10%\r20%\rdone\n", "done"),
+        (b"\xff\n", "\ufffd"),
+        (b"x" * 5000 + b"\nlast\n", "last"),
+    ],
+)
+def test_the_latest_line_is_a_whole_one(out: Path, printed: bytes, latest: str) -> None:
+    out.write_bytes(printed)
+    assert latest_line(out) == latest

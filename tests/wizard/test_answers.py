@@ -67,6 +67,8 @@ def test_skip_edit_and_back_in_a_problem(advisor: Command, tiny: Path, tmp_path:
     # The training that was taken back was not made again: it was kept, with its number.
     assert len(list((tmp_path / "sessions" / "tiny-1" / "runs").glob("*.jsonl"))) == 2
     assert "start" in {trial.purpose for trial in ledger.trials}
+    # Only its price was measured twice; what was taken up again is paid once.
+    assert 0 < ledger.taken_back_fte < 0.2
 
 
 def test_a_command_is_run_and_its_lines_are_read(advisor: Command, tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ from advisor.knowledge.models import (
     When,
 )
 from advisor.report import words
+from advisor.report.background import Cite
 from advisor.report.console.lines import bullets, hanging, heading, pairs, say
-from advisor.report.views.steps import Cite
 
 if TYPE_CHECKING:
     from advisor.knowledge.loader import Knowledge

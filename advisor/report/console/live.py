@@ -49,6 +49,7 @@ class LiveConsole:
         self._started: TrainingStarted | None = None
         self._live: Live | None = None
         self._shown = 0.0
+        self._said = ""
 
     def __enter__(self) -> Self:
         return self
@@ -71,8 +72,8 @@ class LiveConsole:
                 heading(self._console, title, words.sentence(why))
             case TrainingStarted():
                 self._start(event)
-            case TrainingProgress(fraction, loss):
-                self._progress(fraction, loss)
+            case TrainingProgress():
+                self._progress(event)
             case TrainingFinished(trial, recalled):
                 self._finish(trial, recalled)
             case ProbeFinished(reading):
@@ -89,20 +90,20 @@ class LiveConsole:
 
     def _start(self, event: TrainingStarted) -> None:
         self.close()
-        self._started, self._shown = event, 0.0
+        self._started, self._shown, self._said = event, 0.0, ""
         if self._console.is_terminal:
             self._live = Live(self._line(0.0), console=self._console, transient=True, auto_refresh=False)
             self._live.start(refresh=True)
             # A killed program could not give the cursor back.
             self._console.show_cursor(True)
 
-    def _progress(self, fraction: float, loss: float) -> None:
+    def _progress(self, event: TrainingProgress) -> None:
         # A hundred pictures of a training are enough; drawing each update would cost more than a small update.
-        if self._live is not None and fraction - self._shown >= 0.01:
-            self._shown = fraction
-            # Of a program that is not ours, only the time is seen.
-            shown = "" if math.isnan(loss) else f"loss {words.number(loss)}"
-            self._live.update(self._line(fraction, shown), refresh=True)
+        if self._live is not None and (event.fraction - self._shown >= 0.01 or event.said != self._said):
+            self._shown, self._said = event.fraction, event.said
+            # Of a program that is not ours, only the time is seen, and what it prints.
+            shown = clean(event.said) if math.isnan(event.train_loss) else f"loss {words.number(event.train_loss)}"
+            self._live.update(self._line(event.fraction, shown), refresh=True)
 
     def _line(self, fraction: float, loss: str = "") -> Text:
         done = round(_BAR * min(1.0, fraction))

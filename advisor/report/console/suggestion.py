@@ -13,7 +13,7 @@ from advisor.report.console.lines import Page, blank, bullets, clean, columns, e
 from advisor.report.views.suggestion import span, wish
 
 if TYPE_CHECKING:
-    from advisor.report.views.steps import Cite
+    from advisor.report.background import Cite
 
 #: Rows that come with their reasons where not all is asked for: as many as people set by hand.
 _FIRST = 10

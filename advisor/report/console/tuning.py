@@ -45,8 +45,8 @@ def plan_rows(plan: Plan) -> list[list[str]]:
     return [*rows, [words.fte(plan.fte), _time(plan, plan.fte), "in all"]]
 
 
-def show_result(result: Result, ledger: Ledger, report_path: Path | None, console: Console) -> None:
-    """Print the verdict, what to change, the price, and the configuration as code to paste."""
+def show_result(result: Result, ledger: Ledger, report_path: Path | None, console: Console, command: str = "") -> None:
+    """Print the verdict, what to change, the price, and the configuration to paste: the user's command, else code."""
     heading(console, words.sentence(result.verdict))
     say(console, confidence(result))
     for text in result.remarks:
@@ -64,8 +64,8 @@ def show_result(result: Result, ledger: Ledger, report_path: Path | None, consol
     if left := not_checked(ledger):
         heading(console, "Not checked")
         bullets(console, left)
-    heading(console, "To paste")
-    verbatim(console, config_as_code(result.best))
+    heading(console, "To run it" if command else "To paste")
+    verbatim(console, command or config_as_code(result.best))
     if report_path is not None:
         console.print()
         verbatim(console, f"Report: {report_path}")

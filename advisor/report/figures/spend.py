@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 #: One per purpose; the table beside the bar wears the same.
-COLORS = (GREY, ORANGE, RED, BLUE, PURPLE, GREEN, "#9c8420")
+COLORS = (GREY, ORANGE, RED, BLUE, PURPLE, GREEN, "#9c8420", "#7a5230")
 
 
 def spend_bar(rows: tuple[SpendRow, ...]) -> Figure:

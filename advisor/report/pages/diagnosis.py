@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from advisor.core.finding import Diagnosis
 from advisor.core.run import Run
+from advisor.report.background import Cite
 from advisor.report.figures import curves
 from advisor.report.html import Drawing, drawing, render
 from advisor.report.views.runs import runs_view
-from advisor.report.views.steps import Cite
 
 #: More runs than this are told without their curves: a page of all of them would be too heavy to send.
 _MOST_DRAWN = 100

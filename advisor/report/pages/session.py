@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
 from advisor.core.step import Step
+from advisor.report.background import Background
 from advisor.report.figures import comparison, curves
 from advisor.report.figures.spend import COLORS, spend_bar
 from advisor.report.figures.study import study_figures
 from advisor.report.html import Drawing, drawing, render
 from advisor.report.pages.readings import ReadingDrawings, reading_drawings
 from advisor.report.views.page import Page, final_trial, page_view, told_short
-from advisor.report.views.steps import Cite
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -51,14 +51,12 @@ class _Figures:
 def render_session(
     ledger: Ledger,
     run_of: RunOf,
-    environment: Mapping[str, str],
-    cite: Cite,
+    background: Background,
     study: Study | None = None,
-    rule_of: Cite = str,
     static: bool = False,
 ) -> str:
-    """Return the report of a tuning as a complete HTML document; `rule_of` names a rule by its id."""
-    page = page_view(ledger, environment, cite, rule_of)
+    """Return the report of a tuning as a complete HTML document."""
+    page = page_view(ledger, background)
     figures = _figures(ledger, run_of, page, study, static)
     return render("session.html.j2", static, f"{page.title}: tuning report", {"page": page, "figures": figures})
 

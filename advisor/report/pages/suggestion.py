@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.core.advice import Suggestion
+from advisor.report.background import Cite
 from advisor.report.html import render
-from advisor.report.views.steps import Cite
 from advisor.report.views.suggestion import suggestion_view
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from advisor.core.finding import Diagnosis, Finding, Region, UnknownRule
 from advisor.report import words
-from advisor.report.views.steps import Cite
+from advisor.report.background import Cite
 from advisor.rivals import cheapest
 
 #: What to do so that rules which lack this signal can be judged.

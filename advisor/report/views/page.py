@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from advisor.core.finding import Diagnosis
 from advisor.core.ledger import Ledger, Result
+from advisor.core.step import Decision
 from advisor.export.hf import hf
 from advisor.export.lightning import lightning
 from advisor.export.of_session import recipe_of_session
 from advisor.export.python import config_as_code
 from advisor.report import words
+from advisor.report.background import Background, Cite
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
 from advisor.report.views.probes import ReadingView, reading_view
 from advisor.report.views.scores import full_score
 from advisor.report.views.spend import SpendRow, spend_rows, total
-from advisor.report.views.steps import Cite, StepCard, cited, is_search, step_card
+from advisor.report.views.steps import StepCard, cited, is_search, step_card
 from advisor.report.views.values import ValueRow, best_config, value_rows
 
 #: So many show how the search goes; the others differ from them in numbers only.
 _FIRST_ATTEMPTS = 3
+_BECAME: Mapping[Decision, str] = {
+    "kept": "kept",
+    "tie": "no better and no worse than luck alone (a tie, so the simpler one stays)",
+    "reverted": "worse and taken back",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +49,13 @@ class Page:
     confidence: str
     key_facts: tuple[Fact, ...]
     values: tuple[ValueRow, ...]
-    #: The configuration to paste, the user's own framework first.
+    #: The configuration to paste, as the user trains first.
     codes: tuple[Fact, ...]
     spend: tuple[SpendRow, ...]
     spend_total: str
     budget: str
+    #: How many changes were tried, and what came of them; empty without one.
+    tried: str
     #: The changes that are told in full, and those that take a line each.
     steps: tuple[StepCard, ...]
     short: tuple[StepCard, ...]
@@ -62,9 +72,9 @@ class Page:
     sources: tuple[str, ...]
 
 
-def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_of: Cite = str) -> Page:
-    """Return everything that the report says; `rule_of` names a rule by its id."""
-    diagnosis = final_diagnosis(ledger)
+def page_view(ledger: Ledger, background: Background) -> Page:
+    """Return everything that the report says."""
+    diagnosis, cite = final_diagnosis(ledger), background.cite
     cards = tuple(step_card(step, cite) for step in ledger.steps)
     short = told_short(ledger)
     return Page(
@@ -73,10 +83,11 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         confidence=_lead(ledger),
         key_facts=key_facts(ledger),
         values=value_rows(ledger),
-        codes=codes(ledger),
+        codes=codes(ledger, background.command),
         spend=spend_rows(ledger),
         spend_total=total(ledger),
         budget=str(ledger.plan.budget) if ledger.plan else "",
+        tried=tried(ledger),
         steps=tuple(card for card in cards if card.number not in short),
         short=tuple(card for card in cards if card.number in short),
         readings=tuple(reading_view(reading) for reading in ledger.readings),
@@ -84,9 +95,9 @@ def page_view(ledger: Ledger, environment: Mapping[str, str], cite: Cite, rule_o
         not_checked=not_checked(ledger),
         warnings=ledger.warnings,
         remarks=tuple(map(words.sentence, ledger.result.remarks)) if ledger.result else (),
-        diagnosis=diagnosis_view(diagnosis, cite, rule_of) if diagnosis else None,
+        diagnosis=diagnosis_view(diagnosis, cite, background.rule_of) if diagnosis else None,
         diagnosed_trial=final_trial(ledger),
-        environment=_environment(ledger, environment),
+        environment=_environment(ledger, background.environment),
         sources=_sources(ledger, cite),
     )
 
@@ -181,8 +192,19 @@ def not_checked(ledger: Ledger) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.sentence(text) for text in (*left, *planned)))
 
 
-def codes(ledger: Ledger) -> tuple[Fact, ...]:
-    """Return the configuration as code: for PyTorch, in which it was trained, and for those built on it."""
+def tried(ledger: Ledger) -> str:
+    """Return in one sentence what became of the changes; empty where none was tried."""
+    if not ledger.steps:
+        return ""
+    found = Counter(step.decision for step in ledger.steps)
+    became = [f"{found[decision]} {text}" for decision, text in _BECAME.items() if found[decision]]
+    return f"{words.plural(len(ledger.steps), 'change')} tried: {words.listed(became)}."
+
+
+def codes(ledger: Ledger, command: str = "") -> tuple[Fact, ...]:
+    """Return the configuration to paste: the user's command, or code for PyTorch and for what is built on it."""
+    if command:
+        return (Fact(label="your command", text=command),)
     recipe = recipe_of_session(ledger)
     return (
         Fact(label="PyTorch", text=config_as_code(best_config(ledger))),

@@ -75,7 +75,7 @@ def answer(reading: Reading) -> str:
     if reading.abstained is not None:
         return words.sentence(f"no answer: {reading.abstained}")
     if reading.value is None:
-        return "Nothing wrong was found." if not reading.findings else "See the findings."
+        return f"{words.plural(len(reading.findings), 'finding')}." if reading.findings else "Nothing wrong was found."
     between = words.interval(reading.low, reading.high)
     span = f", {between}" if between else ""
     return f"{_in_its_unit(reading)}{span} ({words.sure(reading.confidence)})."

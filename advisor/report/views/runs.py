@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from advisor.core.finding import Diagnosis, Verdict
 from advisor.core.run import Run
 from advisor.report import words
+from advisor.report.background import Cite
 from advisor.report.views.diagnosis import DiagnosisView, diagnosis_view
-from advisor.report.views.steps import Cite
 
 VERDICTS: Mapping[Verdict, str] = {
     "problem": "with a problem",

@@ -26,8 +26,9 @@ class SpendRow:
 
     label: str
     trainings: int
-    #: Full-training equivalents, for the figure; the texts are for people.
+    #: Full-training equivalents, and the time they took; the texts are for people.
     cost: float
+    seconds: float
     fte: str
     time: str
     share: str
@@ -35,7 +36,8 @@ class SpendRow:
 
 def spend_rows(ledger: Ledger) -> tuple[SpendRow, ...]:
     """Return one row per purpose on which something was spent."""
-    return tuple(row for purpose in PURPOSES if (row := _row(ledger, purpose)).cost > 0 or row.trainings > 0)
+    rows = (*(_row(ledger, purpose) for purpose in PURPOSES), _taken_back(ledger))
+    return tuple(row for row in rows if row.cost > 0 or row.trainings > 0)
 
 
 def total(ledger: Ledger) -> str:
@@ -50,10 +52,20 @@ def _row(ledger: Ledger, purpose: Purpose) -> SpendRow:
     if purpose == "probe":
         cost += sum(reading.own_cost for reading in ledger.readings)
         seconds += sum(reading.own_seconds for reading in ledger.readings)
+    return _priced(PURPOSES[purpose], len(trials), cost, seconds, ledger)
+
+
+def _taken_back(ledger: Ledger) -> SpendRow:
+    # Their trainings are kept for another time, and none of the report speaks of them.
+    return _priced("steps taken back", 0, ledger.taken_back_fte, ledger.taken_back_seconds, ledger)
+
+
+def _priced(label: str, trainings: int, cost: float, seconds: float, ledger: Ledger) -> SpendRow:
     return SpendRow(
-        label=PURPOSES[purpose],
-        trainings=len(trials),
+        label=label,
+        trainings=trainings,
         cost=cost,
+        seconds=seconds,
         fte=words.fte(cost),
         time=words.duration(seconds),
         share=words.percent(cost / ledger.spent) if ledger.spent else "",

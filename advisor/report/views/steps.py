@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from advisor.core.finding import Finding
 from advisor.core.remedy import Change
 from advisor.core.step import Decision, Hypothesis, Step
 from advisor.report import words
+from advisor.report.background import Cite
 
-#: A citation key -> a readable line.
-Cite = Callable[[str], str]
+#: What the probes are called where they stand behind a change.
+PROBES = {"lr_range": "the learning rate probe", "batch_size": "the batch size probe"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRow:
-    """One hyperparameter from -> to, with the reason."""
+    """One hyperparameter from -> to, with the reason where it is not that of the next."""
 
     name: str
     from_: str
@@ -63,7 +65,7 @@ def step_card(step: Step, cite: Cite) -> StepCard:
         track_record=found.track_record if found else None,
         origin=origin(hypothesis),
         sources=tuple(cite(key) for key in cited(hypothesis)),
-        changes=tuple(_change_row(change) for change in hypothesis.changes),
+        changes=_change_rows(hypothesis.changes),
         predicted=predicted(hypothesis.predicted),
         measured=measured(step),
         noise=words.number(step.noise) if step.noise is not None else "not measured",
@@ -82,7 +84,7 @@ def seen(hypothesis: Hypothesis) -> str:
 def origin(hypothesis: Hypothesis) -> str:
     """Return who proposed the change."""
     rule = f"rule {_named(hypothesis.rule, hypothesis.finding)}" if hypothesis.rule else None
-    probe = f"{hypothesis.probe} probe" if hypothesis.probe else None
+    probe = PROBES.get(hypothesis.probe, f"the {hypothesis.probe} probe") if hypothesis.probe else None
     source = f"the earlier session {hypothesis.source}" if hypothesis.source else None
     proposed = ", ".join(part for part in (rule, probe, source) if part)
     return proposed or ("the recommendations" if hypothesis.cites else "the search")
@@ -115,10 +117,20 @@ def measured(step: Step) -> str:
     return words.difference(step.measured)
 
 
-def _change_row(change: Change) -> ChangeRow:
+def _change_rows(changes: Sequence[Change]) -> tuple[ChangeRow, ...]:
+    """Return a row for each change; a reason that several in a row share stands behind the last of them."""
+    rows: list[ChangeRow] = []
+    for because, alike in groupby(changes, key=lambda change: words.sentence(change.because)):
+        together = list(alike)
+        rows += [_change_row(change, "") for change in together[:-1]]
+        rows.append(_change_row(together[-1], because))
+    return tuple(rows)
+
+
+def _change_row(change: Change, because: str) -> ChangeRow:
     return ChangeRow(
         name=change.change,
         from_=words.value(change.from_) if change.from_ is not None else "not set",
         to=words.value(change.to) if change.to is not None else change.operation,
-        because=words.sentence(change.because),
+        because=because,
     )

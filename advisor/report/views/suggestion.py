@@ -8,9 +8,9 @@ from advisor.core.advice import Advice, Missing, Rescaled, Suggestion
 from advisor.core.config import Config
 from advisor.export.python import config_as_code
 from advisor.report import words
+from advisor.report.background import Cite
 from advisor.report.views.batch_size import MoveRow
 from advisor.report.views.page import Fact
-from advisor.report.views.steps import Cite
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from advisor.core.config import Config
 from advisor.core.ledger import Ledger
 from advisor.core.step import Step
 from advisor.report import words
-from advisor.report.views.steps import origin
+from advisor.report.views.steps import PROBES, origin
 
+_RATE_PROBE = PROBES["lr_range"]
 _SET_BY = {
     "start": "the start",
     "probe": "a probe's training",
@@ -63,12 +64,17 @@ def _shown(name: str, config: Config) -> str:
 
 
 def _source(name: str, best: Config, ledger: Ledger) -> str:
-    """Return who set the value: the last kept step that did, else the first training of the whole configuration."""
+    """Return who set the value: the last kept step that did, else the first training that had it, else the probe."""
     setters = [step for step in ledger.steps if step.decision == "kept" and _sets(step, name, best)]
     if setters:
         return f"step {setters[-1].number}, {origin(setters[-1].hypothesis)}"
     trial = next((trial for trial in ledger.trials if trial.config == best), None)
-    return "not recorded" if trial is None else f"{_SET_BY[trial.purpose]} (training {trial.id})"
+    if trial is not None:
+        return f"{_SET_BY[trial.purpose]} (training {trial.id})"
+    if best.get("learning_rate") not in [read.number for read in ledger.readings if read.probe == "lr_range"]:
+        return "not recorded"
+    # Nothing was trained in full: the rate was measured by short runs, and its companions come with it.
+    return _RATE_PROBE if name == "learning_rate" else "recommended along with this learning rate"
 
 
 def _sets(step: Step, name: str, best: Config) -> bool:

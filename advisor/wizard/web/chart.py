@@ -17,16 +17,19 @@ _GREY = "#808890"
 _MOST_LINES = 6
 #: A loss that explodes leaves the picture here above the first values, as in the terminal.
 _HEADROOM = 1.1
+_DECADE = 10.0
 
 
 def training_chart(traces: Sequence[Trace], x: str, y: str, ends_at: float | None = None) -> dict[str, Any]:
     """Return the options of a chart with a line for each trace, `ends_at` wide; gaps where a value is no number."""
     shown = [trace for trace in traces if any(map(math.isfinite, trace.y))][-_MOST_LINES:]
     lines = [(trace.label, list(zip(trace.x, trace.y, strict=True))) for trace in shown]
+    # A loss falls by decades: on a linear scale two trainings look alike where it matters, at their ends.
+    kind = "log" if ends_at is None and _spans_decades(shown) else "value"
     return _chart(
         lines,
         _axis(x, "value") | {"max": ends_at},
-        _axis(y, "value", is_upright=True) | {"scale": True, "max": _top(shown)},
+        _axis(y, kind, is_upright=True) | {"scale": True, "max": _top(shown)},
     )
 
 
@@ -106,6 +109,11 @@ def _axis(name: str, kind: str, is_upright: bool = False) -> dict[str, Any]:
         "axisLine": {"lineStyle": {"color": _GREY}},
         "splitLine": {"lineStyle": {"color": _GREY, "opacity": 0.25}},
     }
+
+
+def _spans_decades(traces: Sequence[Trace]) -> bool:
+    values = [value for trace in traces for value in trace.y if math.isfinite(value)]
+    return min(values, default=0.0) > 0 and max(values) > _DECADE * min(values)
 
 
 def _top(traces: Sequence[Trace]) -> float | None:

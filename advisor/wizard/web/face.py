@@ -35,6 +35,8 @@ class Board:
     chain: tuple[tuple[str, str], ...] = ()
     #: What was told during the latest work.
     told: str = ""
+    #: The last line that a command printed.
+    said: str = ""
     #: The training loss of each training of the latest work, over the part that is done.
     curves: tuple[Trace, ...] = ()
     fraction: float = 0.0
@@ -82,7 +84,7 @@ class WebFace:
         if answer.choice != WHY:
             self._told.seek(0)
             self._told.truncate()
-            self.board = replace(self.board, chain=(), told="", curves=(), fraction=0.0, reading=None)
+            self.board = replace(self.board, chain=(), told="", said="", curves=(), fraction=0.0, reading=None)
         return answer
 
     def explain(self, chain: Chain) -> None:
@@ -105,7 +107,7 @@ class WebFace:
             raise KeyboardInterrupt
         if isinstance(event, TrainingStarted):
             begun = Trace(label=event.what, x=(), y=())
-            self.board = replace(self.board, curves=(*self.board.curves, begun), fraction=0.0)
+            self.board = replace(self.board, curves=(*self.board.curves, begun), fraction=0.0, said="")
         elif isinstance(event, TrainingProgress):
             self._draw(event)
         elif isinstance(event, ProbeFinished) and event.reading.probe == "lr_range":
@@ -118,7 +120,7 @@ class WebFace:
     def _draw(self, event: TrainingProgress) -> None:
         *others, now = self.board.curves or (Trace(label="training", x=(), y=()),)
         moved = now.model_copy(update={"x": (*now.x, event.fraction), "y": (*now.y, event.train_loss)})
-        self.board = replace(self.board, curves=(*others, moved), fraction=event.fraction)
+        self.board = replace(self.board, curves=(*others, moved), fraction=event.fraction, said=event.said)
 
     def call_scores(self, metric: str) -> None:
         """Call scores what they are."""

@@ -26,6 +26,8 @@ def draw_page(face: WebFace) -> None:
     """Draw the page of one visitor, and keep it as the board is."""
     ui.add_css(_STYLE)
     ui.colors(primary=_BLUE)
+    # Screen readers choose their voice by it.
+    ui.run_javascript("document.documentElement.lang = 'en'")
     with ui.column().classes("advisor-page").props("role=main"):
         ui.label("advisor").classes("advisor-brand")
         step = ui.column().classes("advisor-step")
@@ -86,7 +88,7 @@ class _WorkView:
         self._chart.options.clear()
         self._chart.options.update(options)
         self._chart.update()
-        self._told.set_text(board.told)
+        self._told.set_text("\n".join(filter(None, (board.told, board.said))))
 
 
 def _live_chart(curves: Sequence[Trace]) -> dict[str, Any]:
@@ -138,7 +140,9 @@ def _draw_screen(screen: Screen) -> None:
                     ui.label(line)
     _draw_rows(screen.rows)
     if screen.code:
-        ui.label(screen.code).classes("advisor-code")
+        code = screen.code
+        ui.label(code).classes("advisor-code")
+        _flat("Copy", lambda: ui.clipboard.write(code)).classes("advisor-copy")
     if screen.name == "exports":
         ui.link("Open the report", "/report", new_tab=True)
 
@@ -200,8 +204,8 @@ def _button(choice: Choice, is_first: bool, on_click: Callable[[], None]) -> Non
     button.props(f"no-caps align=left {'unelevated' if is_first else 'outline'}")
 
 
-def _flat(text: str, on_click: Callable[[], None]) -> None:
-    ui.button(text, on_click=on_click, color=None).props("flat no-caps dense")
+def _flat(text: str, on_click: Callable[[], None]) -> ui.button:
+    return ui.button(text, on_click=on_click, color=None).props("flat no-caps dense")
 
 
 def _entry(term: str, texts: Sequence[str], style: str = "") -> None:

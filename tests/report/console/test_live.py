@@ -110,3 +110,13 @@ def test_an_error_takes_the_progress_line_away(terminal: Console) -> None:
         fail()
     # Rich shows the cursor again when its line is gone.
     assert printed(terminal).rstrip().endswith(("\x1b[?25h", "\x1b[2K"))
+
+
+def test_what_a_program_prints_is_shown_as_text_while_it_runs() -> None:
+    terminal = Console(file=io.StringIO(), width=120, force_terminal=True, color_system=None)
+    with LiveConsole(terminal) as live:
+        live(TrainingStarted("start", "start configuration", 1.0))
+        live(TrainingProgress(0.0, float("nan"), "epoch 1 loss 0.7\x1b]0;title\x07"))
+    shown = printed(terminal)
+    assert "epoch 1 loss 0.7 ]0;title" in shown
+    assert "\x07" not in shown

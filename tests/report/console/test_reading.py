@@ -31,6 +31,6 @@ def test_a_range_test_without_a_curve_is_not_drawn(console: Console, rate_readin
 def test_other_readings_list_facts_and_findings(console: Console, readings: tuple[Reading, ...]) -> None:
     show_reading(readings[0].model_copy(update={"findings": (TOO_HIGH,)}), console)
     text = printed(console)
-    assert "See the findings." in text
+    assert "1 finding." in text
     assert "finding   The learning rate is probably too high." in text
     assert "  - inputs has nan = no" in text

@@ -11,6 +11,7 @@ import pytest
 
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
+from advisor.report.background import Background
 from advisor.report.pages.session import render_session
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"&\u2028{{ 7 * 7 }}"
@@ -60,7 +61,7 @@ def study(make_study: Callable[[str], optuna.Study]) -> optuna.Study:
 def test_every_section_is_there_in_order(
     ledger: Ledger, run_of: RunOf, environment: dict[str, str], cite: Cite, study: optuna.Study
 ) -> None:
-    text = render_session(ledger, run_of, environment, cite, study)
+    text = render_session(ledger, run_of, Background(environment=environment, cite=cite), study)
     page = Page(text)
     assert page.open == []
     assert page.ids == [
@@ -88,7 +89,7 @@ def test_every_section_is_there_in_order(
 
 
 def test_it_asks_the_network_for_nothing(ledger: Ledger, run_of: RunOf, cite: Cite) -> None:
-    page = Page(render_session(ledger, run_of, {}, cite))
+    page = Page(render_session(ledger, run_of, Background(cite=cite)))
     assert not {"link", "img", "iframe", "object"} & set(page.tags)
     assert "src" not in {name for name, _ in page.attributes}
     assert all((value or "").startswith("#") for name, value in page.attributes if name == "href")
@@ -110,8 +111,10 @@ def test_nothing_of_the_users_breaks_out(ledger: Ledger, run_of: RunOf, study: o
         update={"name": HOSTILE, "metric": HOSTILE, "steps": steps, "result": result, "warnings": (HOSTILE,)}
     )
     same = ledger.model_copy(update={"result": ledger.result.model_copy(update={"best": ledger.start.with_(width=3)})})
-    plain = Page(render_session(same, run_of, {"command": "x", "y": "z"}, cite, study))
-    page = Page(render_session(hostile, run_of, {HOSTILE: HOSTILE, "command": HOSTILE}, lambda _key: HOSTILE, study))
+    tame = Background(environment={"command": "x", "y": "z"}, cite=cite, command="x")
+    wild = Background(environment={HOSTILE: HOSTILE, "command": HOSTILE}, cite=lambda _: HOSTILE, command=HOSTILE)
+    plain = Page(render_session(same, run_of, tame, study))
+    page = Page(render_session(hostile, run_of, wild, study))
     assert page.open == []
     assert page.tags.count("script") == plain.tags.count("script")
     assert "img" not in page.tags
@@ -122,7 +125,7 @@ def test_nothing_of_the_users_breaks_out(ledger: Ledger, run_of: RunOf, study: o
 
 def test_an_unfinished_tuning_has_a_report(ledger: Ledger, cite: Cite) -> None:
     bare = Ledger(name="x", situation=ledger.situation, metric="loss", direction="minimize", start=ledger.start)
-    page = Page(render_session(bare, lambda _number: None, {}, cite))
+    page = Page(render_session(bare, lambda _number: None, Background(cite=cite)))
     assert "This tuning has not finished" in page.text
     assert "No change was tried." in page.text
     assert "No search was run" in page.text
@@ -130,6 +133,6 @@ def test_an_unfinished_tuning_has_a_report(ledger: Ledger, cite: Cite) -> None:
 
 
 def test_a_step_whose_curves_are_gone_is_told_without_them(ledger: Ledger, cite: Cite) -> None:
-    page = Page(render_session(ledger, lambda _number: None, {}, cite))
+    page = Page(render_session(ledger, lambda _number: None, Background(cite=cite)))
     assert "learning_rate 0.5 → 0.05" in page.text
     assert len([kind for kind, _ in page.scripts if kind == "application/json"]) == 5

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 
 from advisor.core.ledger import Ledger
+from advisor.report.background import Background
 from advisor.report.views.page import confidence, page_view
 
 
 def test_the_page_says_everything_in_order(
     ledger: Ledger, environment: dict[str, str], cite: Callable[[str], str]
 ) -> None:
-    page = page_view(ledger, environment, cite)
+    page = page_view(ledger, Background(environment=environment, cite=cite))
     assert page.verdict.startswith("The best configuration found is better than the start")
     assert page.confidence == "accuracy +0.0948 (95 % interval +0.081 to +0.109), confirmed on 2 fresh seeds."
     assert [fact.text for fact in page.key_facts[:4]] == ["0.8123", "0.9071", "+0.0948", "0.0042"]
     assert page.budget == "10x"
+    assert page.tried.startswith("3 changes tried: 1 kept, 1 no better")
     assert len(page.not_checked) == 2
     assert page.diagnosed_trial == 9
     assert page.environment[-1].text == "0, 1, 2, 101, 102"
@@ -25,7 +27,7 @@ def test_the_page_says_everything_in_order(
 
 
 def test_an_unfinished_tuning_says_how_far_it_is(ledger: Ledger, cite: Callable[[str], str]) -> None:
-    page = page_view(ledger.model_copy(update={"result": None}), {}, cite)
+    page = page_view(ledger.model_copy(update={"result": None}), Background(cite=cite))
     assert page.verdict == "This tuning has not finished: 15 trainings so far, 9.06x spent."
     assert page.confidence == ""
 
@@ -42,14 +44,19 @@ def test_the_twin_of_the_best_stands_in_for_an_undiagnosed_incumbent(
     ledger: Ledger, cite: Callable[[str], str]
 ) -> None:
     moved = ledger.model_copy(update={"incumbent": 12, "diagnoses": {9: ledger.diagnoses[9]}})
-    assert page_view(moved, {}, cite).diagnosed_trial == 9
+    assert page_view(moved, Background(cite=cite)).diagnosed_trial == 9
     none = ledger.model_copy(update={"diagnoses": {}})
-    assert page_view(none, {}, cite).diagnosis is None
+    assert page_view(none, Background(cite=cite)).diagnosis is None
 
 
 def test_a_fresh_ledger_has_a_page(ledger: Ledger, cite: Callable[[str], str]) -> None:
     empty = Ledger(name="x", situation=ledger.situation, metric="loss", direction="minimize", start=ledger.start)
-    page = page_view(empty, {}, cite)
+    page = page_view(empty, Background(cite=cite))
     assert not page.steps
     assert not page.readings
     assert not page.not_checked
+
+
+def test_a_command_is_pasted_as_a_command(ledger: Ledger) -> None:
+    (only,) = page_view(ledger, Background(command="python train.py --lr 0.1")).codes
+    assert only.text == "python train.py --lr 0.1"

@@ -28,3 +28,10 @@ def test_nothing_spent_is_no_row(ledger: Ledger) -> None:
     nothing = ledger.model_copy(update={"trials": (), "readings": ()})
     assert spend_rows(nothing) == ()
     assert total(nothing) == "0.00x, 0 s"
+
+
+def test_what_was_taken_back_is_told_and_counts(ledger: Ledger) -> None:
+    back = ledger.model_copy(update={"taken_back_fte": 1.0, "taken_back_seconds": 9.0})
+    rows = spend_rows(back)
+    assert (rows[-1].label, rows[-1].fte, rows[-1].time) == ("steps taken back", "1.00x", "9.0 s")
+    assert sum(row.cost for row in rows) == pytest.approx(back.spent) == pytest.approx(ledger.spent + 1)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser
+from tests.browser.conftest import axe, browser
 
-__all__ = ["browser"]
+__all__ = ["axe", "browser"]
 
 #: Of torch's import on a busy machine, and of a wizard that closes its page.
 PATIENCE = 30

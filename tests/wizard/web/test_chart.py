@@ -35,3 +35,11 @@ def test_a_probe_is_drawn_by_its_short_trainings_with_its_pick() -> None:
     assert drawn["series"][0]["data"] == [[0.01, 1.0], [0.1, 2.0]]
     assert drawn["series"][0]["markLine"]["data"] == [{"xAxis": 0.02}]
     assert rate_chart(Reading(probe="lr_range", question="?", abstained="no")) is None
+
+
+def test_a_comparison_over_decades_is_drawn_on_their_scale() -> None:
+    falling = Trace(label="a", x=(0, 1, 2), y=(2.0, 0.4, 0.05))
+    assert training_chart([falling], "step", "loss")["yAxis"]["type"] == "log"
+    assert training_chart([falling], "part", "loss", ends_at=1)["yAxis"]["type"] == "value"
+    signed = falling.model_copy(update={"y": (2.0, 0.4, -0.05)})
+    assert training_chart([signed], "step", "loss")["yAxis"]["type"] == "value"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from advisor.session import Session
+from tests.browser.conftest import grave_faults
 from tests.commands.conftest import TINY
 from tests.wizard.conftest import write_log
 from tests.wizard.web.conftest import PATIENCE, Serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+#: By day on a desk, by night on a phone.
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1000), ("dark", 390))
+BUDGET = "Budget, such as 5x, 3x or 30m"
 
 
 class Visit:
@@ -33,6 +39,10 @@ class Visit:
     def at(self, title: str) -> None:
         """Wait for a step."""
         self.page.locator(".advisor-h1", has_text=title).wait_for()
+
+    def press_first(self) -> None:
+        """Press the button that the step recommends."""
+        self.page.locator(".advisor-choices button").first.click()
 
     def press(self, text: str) -> None:
         """Press a button."""
@@ -62,11 +72,11 @@ def test_a_problem_is_tuned_from_the_first_question_to_the_report(
     visit.page.get_by_text("The step of the procedure").wait_for()
     visit.press("Go on")
     visit.at("How much may it cost")
-    visit.type("Budget, such as 5x, 3x or 30m", "3x")
+    visit.type(BUDGET, "3x")
     visit.at("The plan for 3x")
     visit.press("Back")
     visit.at("How much may it cost")
-    visit.type("Budget, such as 5x, 3x or 30m", "4x")
+    visit.type(BUDGET, "4x")
     visit.at("The plan for 4x")
     visit.press("Begin")
     visit.at("Look at the data and the model")
@@ -130,7 +140,7 @@ def test_a_training_can_be_left_and_is_asked_for_again(serve: Serve, browser: Br
     visit.at("Before the first value is tuned")
     visit.press("Go on")
     visit.at("How much may it cost")
-    visit.type("Budget, such as 5x, 3x or 30m", "4x")
+    visit.type(BUDGET, "4x")
     visit.at("The plan for 4x")
     visit.press("Begin")
     visit.at("Look at the data and the model")
@@ -146,3 +156,37 @@ def test_a_training_can_be_left_and_is_asked_for_again(serve: Serve, browser: Br
     visit.at("Train your own configuration")
     visit.press("Leave for now")
     assert again.ended()[0] == 0
+
+
+def test_axe_finds_nothing_serious_from_the_first_question_to_the_report_of_an_example(
+    serve: Serve, browser: Browser, axe: str, tmp_path: Path
+) -> None:
+    example = Path(__file__).parents[3] / "examples" / "digits_cnn.py"
+    served = serve()
+    visit = Visit(browser, served.address)
+    met: list[str] = []
+    faults: list[tuple[str, str]] = []
+    keys = {"Which problem?": ("Path of the Python file", str(example)), "How much may it cost in all?": (BUDGET, "3x")}
+    step = visit.page.locator(".advisor-step .advisor-h1")
+    while not met or met[-1] != "The wizard is over":
+        step.filter(has_not_text=met[-1] if met else "nothing yet").wait_for()
+        met.append(step.inner_text())
+        for scheme, width in LOOKS:
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            visit.page.emulate_media(color_scheme=scheme)
+            # What slides into its place, or fades into its colour, is not there yet.
+            visit.page.wait_for_timeout(300)
+            faults += grave_faults(visit.page, axe)
+            assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if met[-1] in keys:
+            visit.type(*keys[met[-1]])
+        elif met[-1] != "The wizard is over":
+            visit.press_first()
+    assert faults == []
+    assert {"Train your own configuration", "Find the learning rate", "Did it help?", "Take it with you"} <= set(met)
+    assert not visit.complaints
+    assert served.ended()[0] == 0
+    ledger = Session.open(tmp_path / "sessions" / "wizard-1").ledger
+    assert ledger.name == "digits_cnn"
+    assert ledger.result is not None
+    assert (tmp_path / "sessions" / "wizard-1" / "report.html").exists()
