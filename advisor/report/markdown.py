@@ -9,6 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from advisor.report import words
+
 _MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 _LONGEST = 300
 
@@ -21,7 +23,7 @@ def markdown(template: str, content: Mapping[str, Any]) -> str:
 
 def escaped(text: object) -> str:
     """Return a text in one line that Markdown shows as it is; one of thousands of letters is cut."""
-    line = " ".join(str(text).split())
+    line = " ".join(words.clean(str(text)).split())
     line = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
     # A name after an @ would be called upon; an invisible space keeps it a word.
     line = line.replace("@", "@\u200b")

@@ -48,6 +48,11 @@ def _may(found: re.Match[str]) -> str:
     return f"{first}{found[2] or ''} {rest}".rstrip()
 
 
+def clean(text: str) -> str:
+    """Return the text without what could steer a terminal: a run's name may hold anything."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def capital(text: str) -> str:
     """Return the text with its first letter large."""
     return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from advisor.core.events import Listener, ProbeFinished
 from advisor.core.reading import Reading
 from advisor.knowledge.base import Knowledge
 from advisor.report import words
-from advisor.report.console.lines import blank, bullets, clean, columns, entry, heading, pairs, say, verbatim
+from advisor.report.console.lines import blank, bullets, columns, entry, heading, pairs, say, verbatim
 from advisor.report.console.plot import curves_plot
 from advisor.report.console.reading import show_reading
 from advisor.report.console.suggestion import show_explanation
@@ -77,7 +77,7 @@ def _plot(traces: tuple[Trace, ...], console: Console) -> None:
     lines = curves_plot({letter: (trace.x, trace.y) for letter, trace in letters.items()}, _PLOT_HEIGHT)
     if lines:
         verbatim(console, "\n".join(lines))
-        say(console, "   ".join(f"{letter} {clean(trace.label)}" for letter, trace in letters.items()), indent=11)
+        say(console, "   ".join(f"{letter} {words.clean(trace.label)}" for letter, trace in letters.items()), indent=11)
 
 
 def show_chain(chain: Chain, knowledge: Knowledge, console: Console) -> None:

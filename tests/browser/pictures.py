@@ -1,4 +1,4 @@
-"""Pictures of a report for the README: `python -m tests.browser.pictures REPORT FOLDER`; `make gallery` calls it."""
+"""Pictures of a report: `python -m tests.browser.pictures REPORT FOLDER`; `make gallery` calls it."""
 
 from __future__ import annotations
 

@@ -23,33 +23,7 @@ from tests.browser.conftest import Open, Opened
 
 # The fixtures of a whole tuning, of which every text is replaced here.
 from tests.report.conftest import *  # noqa: F403
-
-#: Markup, quotes, templates, writing from right to left, all ends of lines, and ten thousand letters.
-NAME = (
-    "</script></style><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
-    '" onload="window.hacked = 1" \' & `${window.hacked = 1}` {{ 7 * 7 }} '
-    "\u202eשלום مرحبا\u202e one\ntwo\r\n\tthree\u2028four\x0bfive " + "x" * 10_000
-)
-
-
-def renamed(ledger: Ledger, name: str) -> Ledger:
-    """Return the tuning with this text in every place that a user fills."""
-    assert ledger.result is not None
-    steps = tuple(
-        step.model_copy(update={"why": name, "hypothesis": step.hypothesis.model_copy(update={"reason": name})})
-        for step in ledger.steps
-    )
-    result = ledger.result.model_copy(
-        update={
-            "verdict": name,
-            "metric": name,
-            "best": ledger.result.best.with_(activation=name),
-            "not_checked": (name,),
-            "stopped_because": name,
-        }
-    )
-    told = {"name": name, "metric": name, "steps": steps, "result": result, "warnings": (name,)}
-    return ledger.model_copy(update=told)
+from tests.report.hostile import NAME, renamed
 
 
 def page_of(kind: str, ledger: Ledger, run: Run, diagnosis: Diagnosis, name: str, look_up: object) -> str:

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
+from advisor.report import words
+
 #: Room for the longest tag, "reverted", and a blank.
 TAG_WIDTH = 10
 #: Longer lines are hard to read, however wide the window is.
@@ -53,13 +55,13 @@ def entry(console: Console | Page, tag: str, *lines: str, style: str = "") -> No
     labelled = [tag, *("" for _ in lines[1:])]
     for label, line in zip(labelled, [line for line in lines if line], strict=False):
         # A tag that is too long for its column keeps a blank behind it.
-        first = clean(label).ljust(TAG_WIDTH) if len(label) < TAG_WIDTH else f"{clean(label)} "
+        first = words.clean(label).ljust(TAG_WIDTH) if len(label) < TAG_WIDTH else f"{words.clean(label)} "
         _hang(console, first, style, line, TAG_WIDTH, "" if label else "dim")
 
 
 def pairs(console: Console | Page, rows: Iterable[tuple[str, str]], indent: int = 2, style: str = "") -> None:
     """Print rows of a name and a text, the texts below each other."""
-    listed = [(clean(name), text) for name, text in rows]
+    listed = [(words.clean(name), text) for name, text in rows]
     width = max((len(name) for name, _ in listed), default=0) + indent + 2
     for name, text in listed:
         _hang(console, f"{' ' * indent}{name}".ljust(width), style, text, width)
@@ -78,12 +80,12 @@ def say(console: Console | Page, text: str, indent: int = 0, style: str = "") ->
 
 def hanging(console: Console | Page, first: str, text: str, style: str = "") -> None:
     """Print a text behind `first`, its further lines below its own beginning."""
-    _hang(console, clean(first), style, text, len(first), style)
+    _hang(console, words.clean(first), style, text, len(first), style)
 
 
 def cut(console: Console, text: str, indent: int = 0, style: str = "") -> None:
     """Print as much of a text as one line holds."""
-    line = Text(" " * indent + clean(text), style=style)
+    line = Text(" " * indent + words.clean(text), style=style)
     line.truncate(min(console.width, _WIDEST), overflow="ellipsis")
     console.print(line, soft_wrap=True)
 
@@ -92,7 +94,7 @@ def columns(
     console: Console | Page, rows: Sequence[Sequence[str]], numeric: Sequence[int] = (), indent: int = 2
 ) -> None:
     """Print a table of short cells; the columns in `numeric` are aligned at their end. The last one may wrap."""
-    cleaned = [[clean(cell) for cell in row] for row in rows]
+    cleaned = [[words.clean(cell) for cell in row] for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*cleaned, strict=True)]
     for row in cleaned:
         cells = [
@@ -107,19 +109,14 @@ def columns(
 def verbatim(console: Console, text: str) -> None:
     """Print a text to be copied: neither wrapped nor cut, so that it can be pasted."""
     for line in text.splitlines():
-        console.print(Text(clean(line)), soft_wrap=True)
-
-
-def clean(text: str) -> str:
-    """Return the text without what could steer a terminal: a run's name may hold anything."""
-    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+        console.print(Text(words.clean(line)), soft_wrap=True)
 
 
 def _hang(console: Console | Page, first: str, first_style: str, text: str, indent: int, style: str = "") -> None:
     # A window too narrow for the indent gets some words per line all the same.
     room = max(20, min(console.width, _WIDEST) - indent)
     parts = [Segment(first, console.get_style(first_style))]
-    for line in _wrapped(clean(text), room):
+    for line in _wrapped(words.clean(text), room):
         parts += [Segment(line.rstrip(), console.get_style(style)), Segment(f"\n{' ' * indent}")]
     _put(console, [*parts[:-1], Segment.line()])
 

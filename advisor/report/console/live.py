@@ -27,7 +27,7 @@ from advisor.core.outcome import Outcome
 from advisor.core.reading import Reading
 from advisor.core.step import Decision, Step, Trial
 from advisor.report import words
-from advisor.report.console.lines import clean, entry, heading
+from advisor.report.console.lines import entry, heading
 from advisor.report.views.diagnosis import headline
 from advisor.report.views.probes import reading_view
 from advisor.report.views.steps import measured, predicted
@@ -102,13 +102,15 @@ class LiveConsole:
         if self._live is not None and (event.fraction - self._shown >= 0.01 or event.said != self._said):
             self._shown, self._said = event.fraction, event.said
             # Of a program that is not ours, only the time is seen, and what it prints.
-            shown = clean(event.said) if math.isnan(event.train_loss) else f"loss {words.number(event.train_loss)}"
+            shown = (
+                words.clean(event.said) if math.isnan(event.train_loss) else f"loss {words.number(event.train_loss)}"
+            )
             self._live.update(self._line(event.fraction, shown), refresh=True)
 
     def _line(self, fraction: float, loss: str = "") -> Text:
         done = round(_BAR * min(1.0, fraction))
         bar = Text("━" * done, style="green") + Text("━" * (_BAR - done), style="dim")
-        what = clean(self._started.what if self._started else "training")
+        what = words.clean(self._started.what if self._started else "training")
         line = Text("train     ") + bar + Text(f" {fraction:4.0%}  {loss}  {what}")
         line.truncate(self._console.width - 1, overflow="ellipsis")
         return line

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from advisor.report import words
 
 WIDTH, HEIGHT = 56, 10
+_DECADE = 10
 
 
 def log_plot(
@@ -35,7 +36,10 @@ def log_plot(
 
 
 def curves_plot(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], height: int = HEIGHT) -> list[str]:
-    """Return lines that show curves over the same axes, each drawn with its own letter; later ones lie on top."""
+    """Return lines that show curves over the same axes, each drawn with its own letter; later ones lie on top.
+
+    Curves that fall by more than a decade are drawn by decades: their ends would look alike otherwise.
+    """
     points = [(x, y) for xs, ys in curves.values() for x, y in zip(xs, ys, strict=True)]
     if len(points) < 2:
         return []
@@ -45,11 +49,13 @@ def curves_plot(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], h
     top = (
         max(y for _, y in points) if len(curves) == 1 else max(bottom, max(_start_of(ys) for _, ys in curves.values()))
     )
+    high = math.log10 if 0 < _DECADE * bottom < top else float
     cells = [[" "] * WIDTH for _ in range(height)]
     for letter, (xs, ys) in curves.items():
         for x, y in zip(xs, ys, strict=True):
             if y <= top:
-                cells[height - 1 - _place(y, bottom, top, height)][_place(x, left, right, WIDTH)] = letter
+                line = height - 1 - _place(high(y), high(bottom), high(top), height)
+                cells[line][_place(x, left, right, WIDTH)] = letter
     labels = {0: words.number(top), height - 1: words.number(bottom)}
     lines = [f"{labels.get(place, ''):>9} ┤{''.join(row)}".rstrip() for place, row in enumerate(cells)]
     ends = words.number(left), words.number(right)

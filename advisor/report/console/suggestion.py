@@ -9,7 +9,7 @@ from rich.console import Console
 
 from advisor.core.advice import Advice, Explanation, Rescaled, Suggestion
 from advisor.report import words
-from advisor.report.console.lines import Page, blank, bullets, clean, columns, entry, hanging, heading, page, say
+from advisor.report.console.lines import Page, blank, bullets, columns, entry, hanging, heading, page, say
 from advisor.report.views.suggestion import span, wish
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _sources(suggestion: Suggestion, cite: Cite, sheet: Page) -> None:
 
 
 def _table(advised: tuple[Advice, ...], sheet: Page, explained: int) -> None:
-    rows = [(clean(item.hyperparameter), words.value(item.value), span(item)) for item in advised]
+    rows = [(words.clean(item.hyperparameter), words.value(item.value), span(item)) for item in advised]
     header = ("hyperparameter", "start", "range")
     widths = [max(len(row[place]) for row in (header, *rows)) for place in range(2)]
     hanging(sheet, f"    {_front(header, widths)}", header[2], style="dim")

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
+from advisor.report import words
 from advisor.report.console.lines import (
     blank,
     bullets,
-    clean,
     columns,
     cut,
     entry,
@@ -91,5 +91,5 @@ texts = st.lists(st.sampled_from(["a", "bcd", "x" * 45, " ", "  ", "\u00a0", "\u
 def test_lines_are_broken_where_rich_breaks_them(text: str) -> None:
     console = Console(file=io.StringIO(), width=20)
     say(console, text)
-    expected = [line.plain.rstrip() for line in Text(clean(text)).wrap(console, 20)]
+    expected = [line.plain.rstrip() for line in Text(words.clean(text)).wrap(console, 20)]
     assert printed(console).splitlines() == expected

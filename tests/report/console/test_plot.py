@@ -52,3 +52,10 @@ def test_a_curve_that_explodes_leaves_the_picture() -> None:
 def test_nothing_to_compare_is_no_picture() -> None:
     assert curves_plot({}) == []
     assert curves_plot({"·": ([0.0], [1.0])}) == []
+
+
+def test_curves_that_fall_by_decades_are_told_apart_at_their_ends() -> None:
+    steps = [0.0, 1.0, 2.0]
+    lines = curves_plot({"·": (steps, [2.0, 0.3, 0.1]), "•": (steps, [2.0, 0.2, 0.05])}, height=7)
+    assert lines[6].rstrip().endswith("•")
+    assert lines[5].rstrip().endswith("·")
