@@ -20,6 +20,8 @@ from advisor.report.svg.chart import NARROW, still
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+#: Letters of a word that fits into the narrowest cell; longer ones may be broken.
+_WHOLE = 16
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -101,10 +103,11 @@ def _asset(name: str) -> Markup:
 
 
 def whole(text: object) -> Markup:
-    """Return the text, of which no word is broken at a hyphen: 5.5e-05 and --budget stay in one piece."""
+    """Return the text, of which no short word is broken at a hyphen: 5.5e-05 and --budget stay in one piece."""
     # The text is escaped word by word; only the element around a word is ours.
     return Markup(" ").join(
-        Markup('<span class="whole">{}</span>').format(word) if "-" in word else word for word in str(text).split(" ")
+        Markup('<span class="whole">{}</span>').format(word) if "-" in word and len(word) <= _WHOLE else word
+        for word in str(text).split(" ")
     )
 
 

@@ -66,8 +66,8 @@ def _terminal(setting: str) -> Iterator[tuple[str, str]]:
         _wait(lambda: "Budget" in tmux("capture-pane", "-p"))
         tmux("send-keys", "5x", "Enter")
         for title, name in TERMINAL.items():
-            while not _is_at(title, tmux("capture-pane", "-p")):
-                if _asks(tmux("capture-pane", "-p")):
+            while not _is_at(title, shown := tmux("capture-pane", "-p")):
+                if _asks(shown):
                     tmux("send-keys", "Enter")
                 time.sleep(1)
             yield name, tmux("capture-pane", "-p", "-e")

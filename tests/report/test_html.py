@@ -59,4 +59,5 @@ def test_a_page_that_cannot_be_written_says_where(tmp_path: Path) -> None:
 def test_numbers_and_options_stay_in_one_piece_and_everything_is_escaped() -> None:
     assert whole("from 6.1e-05 on") == 'from <span class="whole">6.1e-05</span> on'
     assert "<img" not in whole("a <img-b> c-<script>")
+    assert whole("x" * 40 + "-y") == "x" * 40 + "-y"
     assert whole("a  <b") == "a  &lt;b"

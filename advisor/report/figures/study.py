@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: An importance computed from fewer trainings than this is noise.
 _FEWEST_FOR_IMPORTANCE = 4
+_TICKS_OF_MANY = 3
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,10 @@ def _dots(figure: Figure, higher_is_better: bool) -> None:
     del higher_is_better
     figure.update_traces(marker={"color": BLUE, "size": 7, "opacity": 0.7, "line": {"width": 0}, "showscale": False})
     figure.update_layout(showlegend=False, width=None)
+    # Several axes share the width: more numbers than these run into each other.
+    figure.update_xaxes(nticks=_TICKS_OF_MANY, tickangle=0)
+    # On a logarithmic axis plotly labels 2 and 5 as well unless it is told the step.
+    figure.update_xaxes(dtick=1, selector={"type": "log"})
 
 
 def _lines(figure: Figure, higher_is_better: bool) -> None:

@@ -22,6 +22,13 @@ function enliven(figure) {
   if (figure.clientWidth < 500 && layout.showlegend !== false) layout.height += 17 * entries;
   const alive = document.createElement("div");
   alive.className = "alive";
+  // Plots beside each other keep their width on a phone, and the figure is moved sideways.
+  const beside = Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name)).length;
+  if (beside > 1 && figure.clientWidth < 150 * beside) {
+    alive.style.minWidth = `${150 * beside}px`;
+    figure.classList.add("sideways");
+    figure.tabIndex = 0;
+  }
   figure.append(alive);
   figure.classList.add("live");
   Plotly.newPlot(alive, data, layout, { responsive: true, displayModeBar: false });

@@ -26,8 +26,8 @@ from advisor.report.views.values import ValueRow, best_config, value_rows
 _FIRST_ATTEMPTS = 3
 _BECAME: Mapping[Decision, str] = {
     "kept": "kept",
-    "tie": "no better and no worse than luck alone (a tie, so the simpler one stays)",
-    "reverted": "worse and taken back",
+    "tie": "no different from luck, a tie that the simpler one wins",
+    "reverted": "worse, so reverted",
 }
 
 
@@ -198,7 +198,7 @@ def tried(ledger: Ledger) -> str:
         return ""
     found = Counter(step.decision for step in ledger.steps)
     became = [f"{found[decision]} {text}" for decision, text in _BECAME.items() if found[decision]]
-    return f"{words.plural(len(ledger.steps), 'change')} tried: {words.listed(became)}."
+    return f"{words.plural(len(ledger.steps), 'change')} tried: {'; '.join(became)}."
 
 
 def codes(ledger: Ledger, command: str = "") -> tuple[Fact, ...]:

@@ -15,7 +15,7 @@ def test_the_page_says_everything_in_order(
     assert page.confidence == "accuracy +0.0948 (95 % interval +0.081 to +0.109), confirmed on 2 fresh seeds."
     assert [fact.text for fact in page.key_facts[:4]] == ["0.8123", "0.9071", "+0.0948", "0.0042"]
     assert page.budget == "10x"
-    assert page.tried.startswith("3 changes tried: 1 kept, 1 no better")
+    assert page.tried.startswith("3 changes tried: 1 kept; 1 no different")
     assert len(page.not_checked) == 2
     assert page.diagnosed_trial == 9
     assert page.environment[-1].text == "0, 1, 2, 101, 102"
