@@ -51,8 +51,7 @@ class Weighed(NamedTuple):
     """A report: what its writing took, its weight, and how long it takes to open."""
 
     trainings: int
-    #: Seconds of the clock and of the processor, start of Python included.
-    clock: float
+    #: Seconds of the processor, start of Python included: those of the clock are the neighbours' as well.
     processor: float
     #: Of memory, and of the file.
     megabytes: float
@@ -84,15 +83,12 @@ def tuned(trainings: int, folder: Path) -> Path:
 def weighed(directory: Path) -> Weighed:
     """Return what the report of the session takes and weighs."""
     page = directory / "report.html"
-    began = time.perf_counter()
     command = [sys.executable, "-c", WRITE, str(directory), str(page)]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    clock = time.perf_counter() - began
     processor, megabytes = json.loads(told)
     openings = [seconds_to_open(page) for _ in range(OPENINGS)]
     return Weighed(
         trainings=len(Session.open(directory).ledger.trials),
-        clock=clock,
         processor=processor,
         megabytes=megabytes,
         file_megabytes=page.stat().st_size / 1e6,
@@ -127,7 +123,6 @@ def main() -> None:
             rows.append(
                 [
                     str(found.trainings),
-                    f"{found.clock:.1f} s",
                     f"{found.processor:.1f} s",
                     f"{found.megabytes:.0f} MB",
                     f"{found.file_megabytes:.1f} MB",
@@ -135,7 +130,7 @@ def main() -> None:
                     limits,
                 ]
             )
-    head = ["trainings", "written in", "processor", "most memory", "file", f"opens in, best of {OPENINGS}", "asked"]
+    head = ["trainings", "written in (processor)", "most memory", "file", f"opens in, best of {OPENINGS}", "asked"]
     write_part("report_size", "The report of a long session", table(head, rows), ("plotly", "jinja2", "optuna"))
 
 
