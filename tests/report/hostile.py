@@ -26,6 +26,7 @@ def renamed(ledger: Ledger, name: str) -> Ledger:
             "metric": name,
             "best": ledger.result.best.with_(activation=name),
             "not_checked": (name,),
+            "remarks": (name,),
             "stopped_because": name,
         }
     )
@@ -54,5 +55,5 @@ def _reading(reading: Reading, name: str) -> Reading:
 
 def _step(step: Step, name: str) -> Step:
     changes = tuple(change.model_copy(update={"to": name, "because": name}) for change in step.hypothesis.changes)
-    hypothesis = step.hypothesis.model_copy(update={"reason": name, "changes": changes})
+    hypothesis = step.hypothesis.model_copy(update={"reason": name, "changes": changes, "source": name})
     return step.model_copy(update={"why": name, "hypothesis": hypothesis})

@@ -46,7 +46,7 @@ def test_markdown_keeps_its_lines_and_its_cells(hostile: Ledger) -> None:
     rows = [line for line in text.splitlines() if line.startswith("|")]
     cells = {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
     assert cells == {5, 6}
-    assert all(line.startswith(("|", "#", "-", "Spent")) or len(line) <= 400 for line in text.splitlines())
+    assert "x" * 400 not in text
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -108,3 +108,8 @@ def test_a_line_is_typed_as_a_shell_reads_it(knowledge: Knowledge) -> None:
     words = ("python", "my train.py", "--lr", "{learning_rate}", "--batch={batch_size}", "--out", "{run}", "{seed}")
     line = filled_line(words, {"learning_rate": 6.1e-05, "batch_size": 64.0}, 3, knowledge)
     assert line == "python 'my train.py' --lr 6.1e-05 --batch=64 --out best 3"
+
+
+def test_a_line_to_be_copied_takes_all_of_the_data(knowledge: Knowledge) -> None:
+    words = ("train", "{learning_rate}", "{data_fraction}")
+    assert filled_line(words, {"learning_rate": 0.1}, 0, knowledge) == "train 0.1 1"
