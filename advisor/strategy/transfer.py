@@ -100,7 +100,7 @@ def transfer_of(hyperparameter: str) -> Transfer:
 
 
 def ways_to_test(hyperparameters: Iterable[str]) -> list[dict[str, str]]:
-    """Return, for each hyperparameter, what tests a change of it and how well a short training's answer carries over."""
+    """Return, for each hyperparameter, what tests a change of it and how well that carries over."""
     return [
         {"hyperparameter": name, **asdict(transfer_of(name)), "command": transfer_of(name).command(name)}
         for name in hyperparameters

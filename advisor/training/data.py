@@ -30,6 +30,9 @@ class Data(Protocol):
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
         """Yield inputs and targets for each chunk of numbers."""
 
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        """Yield all examples once, in their own order."""
+
     def head(self, count: int) -> Batch:
         """Return the first `count` examples."""
 
@@ -49,8 +52,12 @@ class Stacked:
             index = chunk.to(self.inputs.device)
             yield self.inputs.index_select(0, index), self.targets.index_select(0, index)
 
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        for inputs, targets in zip(self.inputs.split(batch_size), self.targets.split(batch_size), strict=True):
+            yield inputs.clone(), targets.clone()  # a model may write into what it is given
+
     def head(self, count: int) -> Batch:
-        return self.inputs[:count], self.targets[:count]
+        return self.inputs[:count].clone(), self.targets[:count].clone()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +82,9 @@ class Loaded:
         )
         for inputs, targets in loader:
             yield moved(inputs, self.device), moved(targets, self.device)
+
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        return self.batches(in_turn(len(self), batch_size))
 
     def head(self, count: int) -> Batch:
         return next(self.batches([torch.arange(min(count, len(self)))]))

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from advisor.core.config import Config
 from advisor.errors import ProblemError
-from advisor.training.data import Batch, Data, in_turn, prepare, set_aside
+from advisor.training.data import Batch, Data, prepare, set_aside
 from advisor.training.groups import Groups, groups_of
 from advisor.training.losses import loss_function
 from advisor.training.metrics import Metric, Tally, metric_functions
@@ -92,7 +92,7 @@ class Workbench:
     def validation_batches(self, config: Config) -> Iterator[Batch]:
         """Return the whole validation set in its own order."""
         batch_size = max(EVALUATION_BATCH, int(config.number("batch_size", 32)))
-        return self.validation.batches(in_turn(len(self.validation), batch_size))
+        return self.validation.in_turn(batch_size)
 
     def evaluate(
         self, model: nn.Module, config: Config, keep: Callable[[object], None] | None = None
@@ -101,15 +101,12 @@ class Workbench:
 
         `keep` is given every output.
         """
-        loss_of, tally, total = (
-            loss_function(self.problem.loss),
-            Tally(self.metrics),
-            torch.zeros((), dtype=torch.float64),
-        )
+        loss_of, tally = loss_function(self.problem.loss), Tally(self.metrics)
+        total = torch.zeros((), dtype=torch.float64, device=self.device)
         with torch.inference_mode(), evaluating(model), self.precision(config):
             for inputs, targets in self.validation_batches(config):
                 output = model(inputs)
-                total = total.to(self.device) + loss_of(output, targets).double() * len(targets)
+                total += loss_of(output, targets).double() * len(targets)
                 tally.add(output, targets)
                 if keep is not None:
                     keep(output)
