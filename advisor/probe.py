@@ -1,4 +1,5 @@
-"""Probes as functions: `advisor.probe.lr(...)`, `.batch_size(...)`, `.noise(...)`, `.sanity(...)`, `.pair(...)`.
+"""Probes as functions: `advisor.probe.lr(...)`, `.batch_size(...)`, `.noise(...)`, `.sanity(...)`, `.pair(...)`,
+`.switch(...)`.
 
 Each takes a Problem, the path of a problem file, or a plain model with its loader and loss:
 
@@ -16,16 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from advisor.core.config import Value
+from advisor.core.config import Config, Value
 from advisor.core.events import Listener, Phase, Warned, silent
 from advisor.core.finding import Level
 from advisor.core.reading import Reading
 from advisor.diagnosis import judge_facts
 from advisor.errors import UsageError
+from advisor.export.python import config_as_code
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.probes.apart import Workplace
 from advisor.probes.batch_size import find_batch_size
+from advisor.probes.late_switch import AT, find_switch, price_of_switch
 from advisor.probes.learning_rate import PRICE, find_learning_rate
 from advisor.probes.noise import measure_noise
 from advisor.probes.pair import compare
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     Loader = DataLoader[Any]
     Loss = str | nn.Module | LossFunction
 
-__all__ = ["batch_size", "lr", "noise", "pair", "sanity"]
+__all__ = ["batch_size", "lr", "noise", "pair", "sanity", "switch"]
 
 
 def lr(
@@ -156,6 +159,35 @@ def pair(
         return subject.told(compare(trainable, trainable.start, changed, seeds=range(seeds), length=length))
 
 
+def switch(
+    problem: Subject,
+    loader: Loader | None = None,
+    loss: Loss | None = None,
+    *,
+    at: float = AT,
+    seeds: int = 3,
+    length: float = 1.0,
+    start: Mapping[str, Value] | None = None,
+    knowledge: Sequence[Path] = (),
+    listen: Listener = silent,
+    patience: float | None = PATIENCE,
+    **plain: Unpack[Options],
+) -> Reading:
+    """Return by how much a late switch to SGD, `at` this share of the training, is better than the start alone.
+
+    Its evidence holds the rate that was found for SGD and the whole schedule as PyTorch code.
+    """
+    subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
+    with subject.opened() as (trainable, _):
+        _refuse_no_switch(trainable, at)
+        subject.announce("Late switch to SGD", price_of_switch(trainable, seeds, at, length))
+        reading = find_switch(trainable, trainable.start, range(seeds), at, length, listen)
+        if "b" in reading.evidence:
+            code = config_as_code(Config(reading.evidence["b"]["config"]))
+            reading = reading.model_copy(update={"evidence": {**reading.evidence, "code": code}})
+        return subject.told(reading)
+
+
 @dataclass
 class _Subject:
     """What a probe was called with: opened for the probe, and told of in its reading."""
@@ -209,6 +241,15 @@ class _Subject:
         trainable = plain_trainable(self.given, self.loader, self.loss, self.plain, self.start)
         check_start(self.start or {}, trainable.knobs, known)
         return trainable
+
+
+def _refuse_no_switch(trainable: ProblemTrainable, at: float) -> None:
+    if not 0 < at < 1:
+        raise UsageError(
+            f"the switch is at {at:g} of the training: a share between 0 and 1 was expected, such as {AT}."
+        )
+    if trainable.start.get("optimizer") == "sgd":
+        raise UsageError("the start trains with sgd already: a late switch begins with another, as optimizer=adam.")
 
 
 def _refuse_no_change(trainable: ProblemTrainable, change: Mapping[str, Value], known: Knowledge) -> None:

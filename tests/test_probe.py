@@ -11,7 +11,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from advisor import probe
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.events import Event, Phase, TrainingFinished, Warned
 from advisor.core.reading import Reading
 from advisor.errors import ProblemError, TrainingError, UsageError
@@ -116,6 +116,24 @@ def test_pair_does_not_pay_for_comparing_a_thing_with_itself(change: dict[str, f
         probe.pair(problem, change)
 
 
+def test_switch_finds_a_rate_and_says_the_whole_schedule_as_code(problem: Problem) -> None:
+    start: dict[str, Value] = {"optimizer": "adam", "batch_size": 8}
+    reading = probe.switch(problem, seeds=2, start=start)
+    assert reading.number is not None
+    rate = reading.evidence["schedule"]["sgd_learning_rate"]
+    assert f"torch.optim.SGD(model.parameters(), lr={rate!r}" in reading.evidence["code"]
+    again = probe.switch(problem, seeds=2, start={**start, "sgd_learning_rate": rate})
+    assert again.value == reading.value
+
+
+@pytest.mark.parametrize(
+    ("options", "words"), [({"at": 1.0}, "between 0 and 1"), ({"start": {"optimizer": "sgd"}}, "sgd already")]
+)
+def test_a_switch_that_cannot_be_is_refused(options: dict[str, Any], words: str, problem: Problem) -> None:
+    with pytest.raises(UsageError, match=words):
+        probe.switch(problem, **options)
+
+
 def test_progress_and_price_are_told(problem: Problem) -> None:
     events: list[Event] = []
     probe.pair(problem, {"dropout": 0.2}, seeds=2, length=0.1, listen=events.append)
@@ -147,18 +165,22 @@ def ask(name: str, given: nn.Module, data: DataLoader[Any], **options: Any) -> R
         "noise": {"seeds": 2, "length": 0.1},
         "sanity": {},
         "batch_size": {"fte": 2.0},
+        "switch": {"seeds": 2, "length": 0.5},
     }
     reading: Reading = getattr(probe, name)(given, data, loss, **settings[name], **options)
     return reading
 
 
-NAMES = ["lr", "noise", "sanity", "pair", "batch_size"]
+NAMES = ["lr", "noise", "sanity", "pair", "batch_size", "switch"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_plain_model_is_left_as_it_was(name: str) -> None:
     given, data = model(), loader()
-    optimizer = torch.optim.SGD(given.parameters(), lr=0.01, momentum=0.9)
+    # SGD has nothing to switch from.
+    of_adam = name == "switch"
+    optimizer: torch.optim.Optimizer = torch.optim.SGD(given.parameters(), lr=0.01, momentum=0.9)
+    optimizer = torch.optim.Adam(given.parameters(), lr=0.01) if of_adam else optimizer
     torch.autograd.backward(nn.functional.cross_entropy(given(clouds(16)[0]), clouds(16)[1]))
     optimizer.step()  # with momentum, and gradients left in the model
     with unchanged(given, optimizer):

@@ -47,7 +47,7 @@ class Transfer:
 _EARLY = Transfer("very_likely", "what makes the first updates unstable shows in the first updates")
 _ARCHITECTURE = Transfer("likely", "a large win of an architecture usually lasts, with many counterexamples")
 _OPTIMIZER = Transfer("maybe", "optimizers and their settings carry over only loosely")
-_RATE = Transfer("maybe", "the best rate moves with the length, so it is extrapolated from two lengths", "lr")
+_RATE = Transfer("maybe", "the best rate moves with the length: `advisor probe lr` follows it over two lengths", "lr")
 _BATCH = Transfer("maybe", "learning rate, warmup and decay have to move along", "batch-size")
 _LOSS = Transfer("maybe", "compare it in a metric that both configurations share, and not in the loss", source="none")
 _SEEN = Transfer(

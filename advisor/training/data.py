@@ -53,7 +53,9 @@ class Stacked:
             yield self.inputs.index_select(0, index), self.targets.index_select(0, index)
 
     def in_turn(self, batch_size: int) -> Iterator[Batch]:
-        for inputs, targets in zip(self.inputs.split(batch_size), self.targets.split(batch_size), strict=True):
+        for inputs, targets in zip(
+            torch.split(self.inputs, batch_size), torch.split(self.targets, batch_size), strict=True
+        ):
             yield inputs.clone(), targets.clone()  # a model may write into what it is given
 
     def head(self, count: int) -> Batch:

@@ -33,7 +33,7 @@ class Pace:
         if self._settled is not None:
             return self._settled
         fraction = (update - 0.5) / self.updates
-        self.share = schedules.rate(self.config, fraction) * (self.plateau.share if self.plateau else 1.0)
+        self.share = self.share_at(update)
         rate = self._peak * self.share
         momentum = schedules.momentum(self.config, fraction) if self._moves_momentum else None
         for group in self.optimizer.param_groups:
@@ -45,6 +45,11 @@ class Pace:
         if schedules.is_still(self.config):
             self._settled = rate
         return rate
+
+    def share_at(self, update: int) -> float:
+        """Return the share of the peak at an update, as far as it is known by now."""
+        share = schedules.rate(self.config, (update - 0.5) / self.updates)
+        return share * (self.plateau.share if self.plateau else 1.0)
 
     def see(self, update: int, validation_loss: float) -> None:
         """Show the schedule a validation loss; only the plateau schedule looks."""

@@ -25,6 +25,11 @@ def projected_rate(step: Tensor, gradient: Tensor) -> Tensor:
     return torch.dot(step, step) / -torch.dot(step, gradient)
 
 
+def first_of_sgd(fraction: float, updates: int) -> int:
+    """Return the update (1-based) that is the first of SGD where it takes over at this fraction of the training."""
+    return max(2, round(fraction * updates) + 1)
+
+
 @dataclass
 class Switch:
     """Watches the updates before the switch, and makes the SGD that takes over."""
@@ -42,7 +47,7 @@ class Switch:
         fraction = config.get("switch_to_sgd_at")
         if fraction is None or config.get("optimizer") == "sgd":
             return None
-        return cls(config, at=max(2, round(config.number("switch_to_sgd_at", 1.0) * updates) + 1))
+        return cls(config, at=first_of_sgd(config.number("switch_to_sgd_at", 1.0), updates))
 
     def before_update(self, update: int, parameters: list[nn.Parameter]) -> None:
         """Remember weights and gradient when this update is one of the last before the switch."""
