@@ -19,7 +19,7 @@ from advisor.training.load import load_problem
 from advisor.training.problem import Problem
 from tests.commands.conftest import TINY
 from tests.probes.faults import Drifting, Hanging, Unstable
-from tests.probes.isolation import unchanged
+from tests.probes.isolation import meddle, unchanged
 from tests.training.problems import clouds, small_model, tiny
 
 
@@ -201,8 +201,7 @@ class Interrupted(nn.Module):
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         Interrupted.calls += 1
-        torch.rand(1)
-        torch.backends.cudnn.benchmark = True
+        meddle()
         if Interrupted.calls > 10:
             raise Interrupted.error("now")
         scores: torch.Tensor = self.layers(inputs)

@@ -89,7 +89,7 @@ class Loaded:
         return self.batches(in_turn(len(self), batch_size))
 
     def head(self, count: int) -> Batch:
-        return next(self.batches([torch.arange(min(count, len(self)))]))
+        return next(self.batches([torch.arange(min(count, len(self)), device="cpu")]))
 
 
 def moved(value: Any, device: torch.device) -> Any:
@@ -156,22 +156,23 @@ def order(size: int, batch_size: int, count: int, seed: int) -> Iterator[Tensor]
     Joined, every batch is full and every example counts the same, and the order is one for all batch sizes.
     """
     draw = generator(seed)
-    rest = torch.empty(0, dtype=torch.int64)
+    # On the processor, wherever the user has new tensors made.
+    rest = torch.empty(0, dtype=torch.int64, device="cpu")
     for _ in range(count):
         while len(rest) < batch_size:
-            rest = torch.cat([rest, torch.randperm(size, generator=draw)])
+            rest = torch.cat([rest, torch.randperm(size, generator=draw, device="cpu")])
         yield rest[:batch_size]
         rest = rest[batch_size:]
 
 
 def in_turn(size: int, batch_size: int) -> Iterator[Tensor]:
     """Yield the numbers of all examples once, in their own order."""
-    return iter(torch.split(torch.arange(size), batch_size))
+    return iter(torch.split(torch.arange(size, device="cpu"), batch_size))
 
 
 def set_aside(data: Data, share: float = 0.2) -> tuple[Data, Data]:
     """Return a training and a validation part: the same random `share` of the examples every time."""
-    numbers = torch.randperm(len(data), generator=generator(0))
+    numbers = torch.randperm(len(data), generator=generator(0), device="cpu")
     held = max(1, round(len(data) * share))
     return taken(data, numbers[held:]), taken(data, numbers[:held])
 

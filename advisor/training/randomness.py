@@ -76,4 +76,4 @@ def seed_everything(seed: int) -> None:
 
 def generator(seed: int) -> torch.Generator:
     """Return a generator of our own, which the global state knows nothing of."""
-    return torch.Generator().manual_seed(seed)
+    return torch.Generator(device="cpu").manual_seed(seed)

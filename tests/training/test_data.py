@@ -92,3 +92,10 @@ def test_what_is_set_aside_is_the_same_every_time_and_not_trained_on(whole: Stac
 
 def test_structures_of_tensors_are_moved() -> None:
     assert moved({"a": [INPUTS, "text"]}, CPU)["a"][1] == "text"
+
+
+def test_the_order_is_drawn_on_the_processor_wherever_new_tensors_are_made() -> None:
+    expected = list(order(10, 4, 3, seed=1))
+    with torch.device("meta"):  # as after torch.set_default_device
+        drawn = list(order(10, 4, 3, seed=1))
+    assert all(torch.equal(one, other) for one, other in zip(expected, drawn, strict=True))
