@@ -21,7 +21,7 @@ from advisor.training.trainable import ProblemTrainable
 PATIENCE = 600.0
 
 
-class _SilentError(BaseException):
+class Silence(BaseException):
     """Raised in the midst of a training that hangs: no `except Exception` on the way may take it for an outcome."""
 
 
@@ -39,7 +39,7 @@ def patient(seconds: float | None) -> Iterator[None]:
     timer = signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
         yield
-    except _SilentError:
+    except Silence:
         raise TrainingError(
             f"nothing happened for {seconds:g} s: the data or the model hangs. Fetch one batch by hand, "
             "or allow more patience where a step takes so long."
@@ -51,16 +51,33 @@ def patient(seconds: float | None) -> Iterator[None]:
 
 def _give_up(number: int, frame: FrameType | None) -> None:
     del number, frame
-    raise _SilentError
+    raise Silence
 
 
 def sign_of_life() -> None:
     """Begin to wait anew, where someone waits."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
-        return
-    _, patience = signal.getitimer(signal.ITIMER_REAL)
-    if patience and signal.getsignal(signal.SIGALRM) is _give_up:
+    if patience := _patience():
         signal.setitimer(signal.ITIMER_REAL, patience, patience)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Let no patience run out meanwhile: what is waited for has a limit of its own."""
+    patience = _patience()
+    if patience:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        if patience:
+            signal.setitimer(signal.ITIMER_REAL, patience, patience)
+
+
+def _patience() -> float:
+    """Return the seconds that someone waits for a sign of life, 0 where nobody does."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        return 0.0
+    return signal.getitimer(signal.ITIMER_REAL)[1] if signal.getsignal(signal.SIGALRM) is _give_up else 0.0
 
 
 def telling(listen: Listener, observer: Observer | None = None) -> Observer:

@@ -68,28 +68,40 @@ class Loaded:
 
     dataset: Dataset[Any]
     device: torch.device
+    #: Processes that fetch; None for as many as suit the device.
+    workers: int | None = None
 
     def __len__(self) -> int:
         return len(cast(Sized, self.dataset))
 
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
         on_cuda = self.device.type == "cuda"
+        # An accelerator is fed by half of the cores; on the CPU the model needs them all.
+        suits = min(8, (os.cpu_count() or 2) // 2) if on_cuda else 0
         loader = DataLoader(
             self.dataset,
             batch_sampler=[chunk.tolist() for chunk in chunks],
-            # An accelerator is fed by half of the cores; on the CPU the model needs them all.
-            num_workers=min(8, (os.cpu_count() or 2) // 2) if on_cuda else 0,
+            num_workers=suits if self.workers is None else self.workers,
             pin_memory=on_cuda,
             generator=generator(0),  # else the loader draws its workers' seed from the training's own stream
         )
-        for inputs, targets in loader:
-            yield moved(inputs, self.device), moved(targets, self.device)
+        fetched: Any = iter(loader)
+        try:
+            for inputs, targets in fetched:
+                yield moved(inputs, self.device), moved(targets, self.device)
+        finally:
+            # The workers end with their iterator, which an exception would keep alive as long as somebody looks at it.
+            getattr(fetched, "_shutdown_workers", _nothing)()
 
     def in_turn(self, batch_size: int) -> Iterator[Batch]:
         return self.batches(in_turn(len(self), batch_size))
 
     def head(self, count: int) -> Batch:
         return next(self.batches([torch.arange(min(count, len(self)), device="cpu")]))
+
+
+def _nothing() -> None:
+    """Do nothing: an iterator without workers has none to end."""
 
 
 def moved(value: Any, device: torch.device) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -98,10 +98,15 @@ class Training:
 
     def go_on(self, moving: Moving, until: int | None = None) -> Outcome:
         """Train to the end, or until so many updates are done; return how it ended."""
-        plan, instruments, record, descent = moving.plan, moving.instruments, self.record, moving.descent
-        backward = self.backward_pass(moving)
+        batches = self.batches(moving)
+        try:
+            return self._train(moving, self.backward_pass(moving, batches), until or moving.plan.updates)
+        finally:
+            batches.close()  # with what fetches them
 
-        for update in range(moving.update + 1, (until or plan.updates) + 1):
+    def _train(self, moving: Moving, backward: Callable[[int], Tensor], until: int) -> Outcome:
+        plan, instruments, record, descent = moving.plan, moving.instruments, self.record, moving.descent
+        for update in range(moving.update + 1, until + 1):
             rate = descent.begin(update)
             self.meter.trained += plan.examples_per_update  # also those of an update that fails
 
@@ -127,14 +132,13 @@ class Training:
                 return Outcome.INTERRUPTED
         return Outcome.FINISHED
 
-    def backward_pass(self, moving: Moving) -> Callable[[int], Tensor]:
+    def backward_pass(self, moving: Moving, batches: Iterator[Batch]) -> Callable[[int], Tensor]:
         """Return a function that leaves the gradient of the next update's batches in the model.
 
         It returns their mean loss, still on the device.
         """
         bench, config, record, plan, model = self.bench, self.config, self.record, moving.plan, moving.model
         loss_of, precision, parts = bench.training_loss(config), bench.precision(config), plan.accumulation_steps
-        batches = self.batches(moving)
 
         def one(update: int) -> Tensor:
             inputs, targets = next(batches)
@@ -149,11 +153,11 @@ class Training:
 
         return one if parts == 1 else lambda update: torch.stack([one(update) for _ in range(parts)]).mean()
 
-    def batches(self, moving: Moving) -> Iterator[Batch]:
-        """Return the batches that are still to come."""
+    def batches(self, moving: Moving) -> Generator[Batch, None, None]:
+        """Yield the batches that are still to come."""
         plan, data = moving.plan, self.bench.train
         chunks = order(len(data), plan.batch_size, plan.batches, Seeds.of(self.seed).order)
-        return data.batches(islice(chunks, moving.update * plan.accumulation_steps, None))
+        yield from data.batches(islice(chunks, moving.update * plan.accumulation_steps, None))
 
     def look(self, moving: Moving) -> bool:
         """Evaluate and record; return whether the validation loss is finite."""

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from advisor.probes import memory
 from advisor.probes.apart import Workplace
-from advisor.probes.memory import Fit, largest_batch, price_of_try
+from advisor.probes.memory import Fit, largest_batch, limited, price_of_try
 from tests.probes.faults import Hanging, mortal, small
 from tests.probes.isolation import unchanged
 from tests.training.problems import clouds, trainable
