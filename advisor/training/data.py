@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import torch
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Batch = tuple[Any, Tensor]
 #: A dataset estimated above this stays where it is: stacking holds two copies for a moment.
 LARGEST_STACK_BYTES = 2 * 1024**3
+#: Batches whose numbers go to a GPU together.
+CARRIED = 64
 
 
 class Data(Protocol):
@@ -48,8 +51,8 @@ class Stacked:
         return len(self.targets)
 
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
-        for chunk in chunks:
-            index = chunk.to(self.inputs.device)
+        on_cpu = self.inputs.device.type == "cpu"
+        for index in chunks if on_cpu else carried(chunks, self.inputs.device):
             yield self.inputs.index_select(0, index), self.targets.index_select(0, index)
 
     def in_turn(self, batch_size: int) -> Iterator[Batch]:
@@ -111,6 +114,13 @@ def moved(value: Any, device: torch.device) -> Any:
     if isinstance(value, dict):
         return {name: moved(part, device) for name, part in value.items()}
     return type(value)(moved(part, device) for part in value) if isinstance(value, list | tuple) else value
+
+
+def carried(chunks: Iterable[Tensor], device: torch.device) -> Iterator[Tensor]:
+    """Yield the chunks on a device to which many are carried at once: each copy from here may wait for it."""
+    waiting = iter(chunks)
+    while block := list(islice(waiting, CARRIED)):
+        yield from torch.split(torch.cat(block).to(device), [len(chunk) for chunk in block])
 
 
 def prepare(examples: Examples, device: torch.device, role: str) -> Data:

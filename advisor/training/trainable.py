@@ -22,6 +22,7 @@ from advisor.training.data import Data
 from advisor.training.ensemble import train_together
 from advisor.training.fork import Fork
 from advisor.training.knobs import loop_knobs
+from advisor.training.layout import bears_channels_last
 from advisor.training.loop import train
 from advisor.training.losses import class_dimension
 from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
@@ -48,6 +49,8 @@ class ProblemTrainable:
         self.knobs: dict[str, Range] = loop_knobs(self.bench)
         self._refuse_misspelt(start or {})
         first = check_problem(self.bench)
+        if self.bench.device.type == "cuda" and bears_channels_last(first.model, first.inputs):
+            self.bench = replace(self.bench, channels_last=True)
         self.situation: Situation = measure_situation(self.bench, first)
         self.objective: Objective = objective_of(self.bench, first)
         self._facts: dict[str, SignValue] = measure_facts(self.bench, first)

@@ -39,6 +39,8 @@ class Workbench:
     remarks: tuple[str, ...] = ()
     #: The examples of all the training data, where `train` is a part of them.
     whole: int | None = None
+    #: Whether models keep their channels last: see `layout`.
+    channels_last: bool = False
 
     @classmethod
     def of(cls, problem: Problem, start: Config) -> Workbench:
@@ -72,7 +74,8 @@ class Workbench:
             kind = type(model).__name__
             raise ProblemError(f"build_model returns a {kind}; a torch.nn.Module was expected.")
         # A model that comes in evaluation mode (many pretrained ones do) is to be trained; parts stay as they are.
-        return (model if model.training else model.train()).to(self.device)
+        model = (model if model.training else model.train()).to(self.device)
+        return model.to(memory_format=torch.channels_last) if self.channels_last else model  # type: ignore[call-overload]  # torch's own signature lacks it
 
     def groups(self, model: nn.Module) -> Groups:
         """Return the parameter groups of the model."""
@@ -85,7 +88,8 @@ class Workbench:
     def precision(self, config: Config) -> AbstractContextManager[object]:
         """Return the context of a forward pass: bf16 where it is asked for and the device has it."""
         wanted = config.get("mixed_precision") == "auto" and self.device.type == "cuda"
-        if wanted and torch.cuda.is_bf16_supported():
+        # Older GPUs only play bf16, slowly.
+        if wanted and torch.cuda.get_device_capability(self.device) >= (8, 0):
             return torch.autocast("cuda", dtype=torch.bfloat16)
         return nullcontext()
 
