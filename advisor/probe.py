@@ -11,6 +11,7 @@ and the switches of torch's backends come back as they were, also after an error
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -69,6 +70,7 @@ def lr(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the learning rate for a full training of the start, for at most `fte` full trainings."""
+    _refuse_senseless(fte=fte)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience, seed)
     with subject.opened() as (trainable, known):
         subject.announce("Learning rate", fte)
@@ -90,6 +92,7 @@ def batch_size(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the batch size for a full training of the start, with all that moves along, for at most `fte`."""
+    _refuse_senseless(fte=fte)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience, seed)
     with subject.opened() as (trainable, known):
         place = Workplace(trainable, problem if isinstance(problem, Path) else None, patience)
@@ -110,6 +113,7 @@ def noise(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the standard deviation of the objective over seeds."""
+    _refuse_senseless(seeds=seeds, length=length)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
     with subject.opened() as (trainable, _):
         subject.announce("Seed noise", seeds * length * trainable.full_price)
@@ -150,8 +154,11 @@ def pair(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return by how much the start with `change` is better than the start, on the same seeds."""
+    _refuse_senseless(seeds=seeds, length=length)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
     with subject.opened() as (trainable, known):
+        if not isinstance(problem, Problem | Path):
+            _refuse_unbuildable(change, trainable, known)
         check_start(change, trainable.knobs, known)
         _refuse_no_change(trainable, change, known)
         subject.announce("Paired comparison", 2 * seeds * length * trainable.full_price)
@@ -177,6 +184,7 @@ def switch(
 
     Its evidence holds the rate that was found for SGD and the whole schedule as PyTorch code.
     """
+    _refuse_senseless(seeds=seeds, length=length, at=at)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
     with subject.opened() as (trainable, _):
         _refuse_no_switch(trainable, at)
@@ -243,13 +251,31 @@ class _Subject:
         return trainable
 
 
+#: The largest of what has to be above 0.
+_MOST = {"fte": math.inf, "seeds": math.inf, "length": 1.0, "at": 1.0}
+
+
+def _refuse_senseless(**numbers: float) -> None:
+    for name, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST[name]:
+            most = "" if _MOST[name] == math.inf else " and up to 1"
+            raise UsageError(f"{name} is {value!r}; a number above 0{most} was expected.")
+
+
 def _refuse_no_switch(trainable: ProblemTrainable, at: float) -> None:
-    if not 0 < at < 1:
-        raise UsageError(
-            f"the switch is at {at:g} of the training: a share between 0 and 1 was expected, such as {AT}."
-        )
+    if at >= 1:
+        raise UsageError(f"a switch at the end is none: name a share between 0 and 1, such as at={AT}.")
     if trainable.start.get("optimizer") == "sgd":
         raise UsageError("the start trains with sgd already: a late switch begins with another, as optimizer=adam.")
+
+
+def _refuse_unbuildable(change: Mapping[str, Value], trainable: ProblemTrainable, known: Knowledge) -> None:
+    """Refuse to change what a plain model is made of: it is copied, and not built."""
+    for name in change:
+        if name in known.hyperparameters and name not in trainable.knobs:
+            raise UsageError(
+                f"a plain model is only copied, so {name} cannot be changed: give a Problem whose build_model reads it."
+            )
 
 
 def _refuse_no_change(trainable: ProblemTrainable, change: Mapping[str, Value], known: Knowledge) -> None:

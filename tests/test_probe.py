@@ -14,7 +14,7 @@ from advisor import probe
 from advisor.core.config import Config, Value
 from advisor.core.events import Event, Phase, TrainingFinished, Warned
 from advisor.core.reading import Reading
-from advisor.errors import ProblemError, TrainingError, UsageError
+from advisor.errors import AdvisorError, ProblemError, TrainingError, UsageError
 from advisor.training.load import load_problem
 from advisor.training.problem import Problem
 from tests.commands.conftest import TINY
@@ -256,6 +256,40 @@ def test_a_model_that_depends_on_a_global_is_never_sure(name: str) -> None:
     assert reading.confidence == "low"
     assert any(isinstance(event, Warned) for event in events)
     assert any("global variable" in remark for remark in reading.evidence["remarks"])
+
+
+def test_the_dropout_of_a_plain_model_can_be_compared_and_its_width_not() -> None:
+    given = model()
+    with unchanged(given):
+        reading = probe.pair(given, {"dropout": 0.5}, loader(), nn.CrossEntropyLoss(), seeds=2, length=0.3, epochs=20)
+    a, b = (reading.evidence[side] for side in ("a", "b"))
+    assert (a["config"]["dropout"], b["config"]["dropout"]) == (0.1, 0.5)
+    assert a["scores"] != b["scores"]
+    with pytest.raises(UsageError, match="only copied, so width cannot be changed"):
+        probe.pair(given, {"width": 3}, loader(), nn.CrossEntropyLoss())
+
+
+#: The same functions, for what their types forbid.
+ANY: Any = probe
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda given, data: ANY.lr(given, data, "cross_entropy", fte=0), "fte is 0"),
+        (lambda given, data: ANY.noise(given, data, "cross_entropy", length=1.5), "length is 1.5"),
+        (lambda given, data: ANY.noise(given, data, "cross_entropy", seeds=0), "seeds is 0"),
+        (lambda given, data: ANY.switch(given, data, "cross_entropy", at="0.7"), "at is '0.7'"),
+        (
+            lambda given, data: probe.lr(given, data, nn.CrossEntropyLoss),
+            r"an instance was expected: CrossEntropyLoss\(\)",
+        ),
+        (lambda given, data: ANY.lr(given, data, "cross_entropy", epochs="10"), "length of a full training"),
+    ],
+)
+def test_a_slip_of_a_newcomer_ends_in_one_sentence(ask: Any, words: str) -> None:
+    with pytest.raises(AdvisorError, match=words):
+        ask(model(), loader())
 
 
 def test_what_is_given_twice_or_not_at_all_is_wrong_use() -> None:
