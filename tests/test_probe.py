@@ -281,7 +281,7 @@ ANY: Any = probe
         (lambda given, data: ANY.noise(given, data, "cross_entropy", seeds=0), "seeds is 0"),
         (lambda given, data: ANY.switch(given, data, "cross_entropy", at="0.7"), "at is '0.7'"),
         (
-            lambda given, data: probe.lr(given, data, nn.CrossEntropyLoss),
+            lambda given, data: ANY.lr(given, data, nn.CrossEntropyLoss),
             r"an instance was expected: CrossEntropyLoss\(\)",
         ),
         (lambda given, data: ANY.lr(given, data, "cross_entropy", epochs="10"), "length of a full training"),
