@@ -34,9 +34,9 @@ from advisor.training.randomness import Seeds
 from advisor.training.stacking import is_faster
 from advisor.training.trainable import ProblemTrainable
 
-ROUNDS = 7
+ROUNDS = 5
 #: Epochs of the longer training.
-LONGER = 5
+LONGER = 3
 #: Members of the ensembles.
 MEMBERS = 16
 Build = Callable[[], nn.Module]

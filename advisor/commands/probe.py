@@ -237,7 +237,7 @@ def which_command(
 ) -> None:
     """Which probe can test a change of this hyperparameter, and does its answer hold for a full training?"""
     from advisor.knowledge.loader import load_knowledge
-    from advisor.probes.transfer import ways_to_test
+    from advisor.strategy.transfer import ways_to_test
 
     known = load_knowledge(overlays(knowledge))
     remedied = {remedy.change for rule in known.rules.values() for remedy in rule.remedies}

@@ -67,7 +67,7 @@ _SWITCH = Transfer("unlikely", "it is about the end of a full training, which it
 _UNKNOWN = Transfer("maybe", "nothing is known of it", source="none")
 
 _NAMES: dict[Transfer, str] = {
-    _EARLY: "warmup_fraction initialization initialization_std gradient_clip_norm input_scaling mixed_precision "
+    _EARLY: "warmup_fraction initialization initialization_std gradient_clip_norm input_scaling "
     "one_cycle_start_fraction",
     _ARCHITECTURE: "width depth activation normalization skip_connection attention_heads batch_norm_momentum "
     "embedding_dim feedforward_ratio group_norm_groups kernel_size latent_dim leaky_slope lora_rank "
@@ -82,7 +82,7 @@ _NAMES: dict[Transfer, str] = {
     "huber_delta kl_weight positive_iou_threshold reconstruction_loss_weight temperature triplet_margin "
     "value_loss_coefficient",
     _SEEN: "image_size sequence_length tbptt_length negative_samples samples_per_class discriminator_steps "
-    "replay_buffer_size rollout_length update_epochs",
+    "replay_buffer_size rollout_length update_epochs mixed_precision",
     _REGULARIZATION: "weight_decay weight_decay_exclusions dropout attention_dropout recurrent_dropout lora_dropout "
     "stochastic_depth label_smoothing augmentation color_jitter crop_scale_min cutmix_alpha flip_probability "
     "l1_ratio max_norm mixup_alpha randaugment_magnitude random_erasing",
