@@ -1,4 +1,5 @@
-"""Probes as functions: `advisor.probe.lr(...)`, `.batch_size(...)`, `.noise(...)`, `.sanity(...)`, `.pair(...)`.
+"""Probes as functions: `advisor.probe.lr(...)`, `.batch_size(...)`, `.noise(...)`, `.sanity(...)`, `.pair(...)`,
+`.switch(...)`.
 
 Each takes a Problem, the path of a problem file, or a plain model with its loader and loss:
 
@@ -10,22 +11,25 @@ and the switches of torch's backends come back as they were, also after an error
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from advisor.core.config import Value
+from advisor.core.config import Config, Value
 from advisor.core.events import Listener, Phase, Warned, silent
 from advisor.core.finding import Level
 from advisor.core.reading import Reading
 from advisor.diagnosis import judge_facts
 from advisor.errors import UsageError
+from advisor.export.python import config_as_code
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.probes.apart import Workplace
 from advisor.probes.batch_size import find_batch_size
+from advisor.probes.late_switch import AT, find_switch, price_of_switch
 from advisor.probes.learning_rate import PRICE, find_learning_rate
 from advisor.probes.noise import measure_noise
 from advisor.probes.pair import compare
@@ -49,7 +53,7 @@ if TYPE_CHECKING:
     Loader = DataLoader[Any]
     Loss = str | nn.Module | LossFunction
 
-__all__ = ["batch_size", "lr", "noise", "pair", "sanity"]
+__all__ = ["batch_size", "lr", "noise", "pair", "sanity", "switch"]
 
 
 def lr(
@@ -66,6 +70,7 @@ def lr(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the learning rate for a full training of the start, for at most `fte` full trainings."""
+    _refuse_senseless(fte=fte)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience, seed)
     with subject.opened() as (trainable, known):
         subject.announce("Learning rate", fte)
@@ -87,6 +92,7 @@ def batch_size(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the batch size for a full training of the start, with all that moves along, for at most `fte`."""
+    _refuse_senseless(fte=fte)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience, seed)
     with subject.opened() as (trainable, known):
         place = Workplace(trainable, problem if isinstance(problem, Path) else None, patience)
@@ -107,6 +113,7 @@ def noise(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return the standard deviation of the objective over seeds."""
+    _refuse_senseless(seeds=seeds, length=length)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
     with subject.opened() as (trainable, _):
         subject.announce("Seed noise", seeds * length * trainable.full_price)
@@ -147,13 +154,46 @@ def pair(
     **plain: Unpack[Options],
 ) -> Reading:
     """Return by how much the start with `change` is better than the start, on the same seeds."""
+    _refuse_senseless(seeds=seeds, length=length)
     subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
     with subject.opened() as (trainable, known):
+        if not isinstance(problem, Problem | Path):
+            _refuse_unbuildable(change, trainable, known)
         check_start(change, trainable.knobs, known)
         _refuse_no_change(trainable, change, known)
         subject.announce("Paired comparison", 2 * seeds * length * trainable.full_price)
         changed = trainable.start.with_(**change)
         return subject.told(compare(trainable, trainable.start, changed, seeds=range(seeds), length=length))
+
+
+def switch(
+    problem: Subject,
+    loader: Loader | None = None,
+    loss: Loss | None = None,
+    *,
+    at: float = AT,
+    seeds: int = 3,
+    length: float = 1.0,
+    start: Mapping[str, Value] | None = None,
+    knowledge: Sequence[Path] = (),
+    listen: Listener = silent,
+    patience: float | None = PATIENCE,
+    **plain: Unpack[Options],
+) -> Reading:
+    """Return by how much a late switch to SGD, `at` this share of the training, is better than the start alone.
+
+    Its evidence holds the rate that was found for SGD and the whole schedule as PyTorch code.
+    """
+    _refuse_senseless(seeds=seeds, length=length, at=at)
+    subject = _Subject(problem, loader, loss, plain, start, knowledge, listen, patience)
+    with subject.opened() as (trainable, _):
+        _refuse_no_switch(trainable, at)
+        subject.announce("Late switch to SGD", price_of_switch(trainable, seeds, at, length))
+        reading = find_switch(trainable, trainable.start, range(seeds), at, length, listen)
+        if "b" in reading.evidence:
+            code = config_as_code(Config(reading.evidence["b"]["config"]))
+            reading = reading.model_copy(update={"evidence": {**reading.evidence, "code": code}})
+        return subject.told(reading)
 
 
 @dataclass
@@ -209,6 +249,33 @@ class _Subject:
         trainable = plain_trainable(self.given, self.loader, self.loss, self.plain, self.start)
         check_start(self.start or {}, trainable.knobs, known)
         return trainable
+
+
+#: The largest of what has to be above 0.
+_MOST = {"fte": math.inf, "seeds": math.inf, "length": 1.0, "at": 1.0}
+
+
+def _refuse_senseless(**numbers: float) -> None:
+    for name, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST[name]:
+            most = "" if _MOST[name] == math.inf else " and up to 1"
+            raise UsageError(f"{name} is {value!r}; a number above 0{most} was expected.")
+
+
+def _refuse_no_switch(trainable: ProblemTrainable, at: float) -> None:
+    if at >= 1:
+        raise UsageError(f"a switch at the end is none: name a share between 0 and 1, such as at={AT}.")
+    if trainable.start.get("optimizer") == "sgd":
+        raise UsageError("the start trains with sgd already: a late switch begins with another, as optimizer=adam.")
+
+
+def _refuse_unbuildable(change: Mapping[str, Value], trainable: ProblemTrainable, known: Knowledge) -> None:
+    """Refuse to change what a plain model is made of: it is copied, and not built."""
+    for name in change:
+        if name in known.hyperparameters and name not in trainable.knobs:
+            raise UsageError(
+                f"a plain model is only copied, so {name} cannot be changed: give a Problem whose build_model reads it."
+            )
 
 
 def _refuse_no_change(trainable: ProblemTrainable, change: Mapping[str, Value], known: Knowledge) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -26,13 +27,16 @@ from results import table, write_part
 from advisor.probes.rate_sweep import sweep
 from advisor.training.data import order
 from advisor.training.ensemble import train_together
+from advisor.training.instruments import Instruments
 from advisor.training.plan import Plan
 from advisor.training.problem import Problem
 from advisor.training.randomness import Seeds
 from advisor.training.stacking import is_faster
 from advisor.training.trainable import ProblemTrainable
 
-ROUNDS = 7
+ROUNDS = 5
+#: Epochs of the longer training.
+LONGER = 3
 #: Members of the ensembles.
 MEMBERS = 16
 Build = Callable[[], nn.Module]
@@ -84,15 +88,15 @@ def images(count: int) -> tuple[Tensor, Tensor]:
     return torch.randn(count, 1, 8, 8, generator=draw), torch.randint(10, (count,), generator=draw)
 
 
-def trainable(build: Build, device: str) -> ProblemTrainable:
-    """Return a problem of 200 updates an epoch; its validation set is small, for a bare loop has none."""
+def trainable(build: Build, device: str, epochs: int = 1) -> ProblemTrainable:
+    """Return a problem of 200 updates an epoch, with a small validation set."""
     problem = Problem(
         name="speed",
         task="cnn-classification",
         build_model=lambda _: build(),
         train=images(6400),
         validation=images(32),
-        epochs=1,
+        epochs=epochs,
         start={"optimizer": "adam", "learning_rate": 1e-3, "batch_size": 32},
         device=device,
     )
@@ -152,10 +156,30 @@ def told(ratios: list[float]) -> str:
 
 
 def loops(device: str) -> Iterator[list[str]]:
-    """Yield how fast our loop is next to the bare one, with all instruments on."""
+    """Yield how fast our loop is next to the bare one: a short and a longer training, instruments on, then off."""
     for name, build in MODELS.items():
-        ours = trainable(build, device)
-        yield [name, told(turns(lambda ours=ours: bare(ours), lambda ours=ours: ours.run(ours.start, 0), device))]
+        cells = []
+        for epochs, is_on in ((1, True), (LONGER, True), (LONGER, False)):
+            ours = trainable(build, device, epochs)
+
+            def run(ours: ProblemTrainable = ours, is_on: bool = is_on) -> None:
+                with sampled(is_on):
+                    ours.run(ours.start, 0)
+
+            cells.append(told(turns(lambda ours=ours: bare(ours), run, device)))
+        yield [name, *cells]
+
+
+@contextmanager
+def sampled(is_on: bool) -> Iterator[None]:
+    """Let the instruments read their samples, or none."""
+    due = Instruments.due
+    if not is_on:
+        Instruments.due = lambda *_: False
+    try:
+        yield
+    finally:
+        Instruments.due = due
 
 
 def ensembles(device: str) -> Iterator[list[str]]:
@@ -215,7 +239,9 @@ def main() -> None:
         f"Ratios of times taken in turns, {ROUNDS} rounds, median and middle half, on {where}; batches of 32 images "
         "of 8 x 8 pixels, which is where a loop's own work shows most.\n\n"
     )
-    body += table(["model", "speed of our loop, instruments on, over a bare loop's"], list(loops(device)))
+    body += "Speed of our loop over that of a bare one with the same evaluations:\n\n"
+    head = ["model", "200 updates, instruments on", f"{200 * LONGER} updates, instruments on", "instruments off"]
+    body += table(head, list(loops(device)))
     head = ["model", f"speed-up of {MEMBERS} trainings in one pass", "chosen"]
     body += "\n\n" + table(head, list(ensembles(device)))
     head = ["model", "range test over its bare updates", "torch-lr-finder over our range test"]

@@ -11,15 +11,15 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from advisor import probe
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.events import Event, Phase, TrainingFinished, Warned
 from advisor.core.reading import Reading
-from advisor.errors import ProblemError, TrainingError, UsageError
+from advisor.errors import AdvisorError, ProblemError, TrainingError, UsageError
 from advisor.training.load import load_problem
 from advisor.training.problem import Problem
 from tests.commands.conftest import TINY
 from tests.probes.faults import Drifting, Hanging, Unstable
-from tests.probes.isolation import unchanged
+from tests.probes.isolation import meddle, unchanged
 from tests.training.problems import clouds, small_model, tiny
 
 
@@ -116,6 +116,24 @@ def test_pair_does_not_pay_for_comparing_a_thing_with_itself(change: dict[str, f
         probe.pair(problem, change)
 
 
+def test_switch_finds_a_rate_and_says_the_whole_schedule_as_code(problem: Problem) -> None:
+    start: dict[str, Value] = {"optimizer": "adam", "batch_size": 8}
+    reading = probe.switch(problem, seeds=2, start=start)
+    assert reading.number is not None
+    rate = reading.evidence["schedule"]["sgd_learning_rate"]
+    assert f"torch.optim.SGD(model.parameters(), lr={rate!r}" in reading.evidence["code"]
+    again = probe.switch(problem, seeds=2, start={**start, "sgd_learning_rate": rate})
+    assert again.value == reading.value
+
+
+@pytest.mark.parametrize(
+    ("options", "words"), [({"at": 1.0}, "between 0 and 1"), ({"start": {"optimizer": "sgd"}}, "sgd already")]
+)
+def test_a_switch_that_cannot_be_is_refused(options: dict[str, Any], words: str, problem: Problem) -> None:
+    with pytest.raises(UsageError, match=words):
+        probe.switch(problem, **options)
+
+
 def test_progress_and_price_are_told(problem: Problem) -> None:
     events: list[Event] = []
     probe.pair(problem, {"dropout": 0.2}, seeds=2, length=0.1, listen=events.append)
@@ -147,18 +165,22 @@ def ask(name: str, given: nn.Module, data: DataLoader[Any], **options: Any) -> R
         "noise": {"seeds": 2, "length": 0.1},
         "sanity": {},
         "batch_size": {"fte": 2.0},
+        "switch": {"seeds": 2, "length": 0.5},
     }
     reading: Reading = getattr(probe, name)(given, data, loss, **settings[name], **options)
     return reading
 
 
-NAMES = ["lr", "noise", "sanity", "pair", "batch_size"]
+NAMES = ["lr", "noise", "sanity", "pair", "batch_size", "switch"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_plain_model_is_left_as_it_was(name: str) -> None:
     given, data = model(), loader()
-    optimizer = torch.optim.SGD(given.parameters(), lr=0.01, momentum=0.9)
+    # SGD has nothing to switch from.
+    of_adam = name == "switch"
+    optimizer: torch.optim.Optimizer = torch.optim.SGD(given.parameters(), lr=0.01, momentum=0.9)
+    optimizer = torch.optim.Adam(given.parameters(), lr=0.01) if of_adam else optimizer
     torch.autograd.backward(nn.functional.cross_entropy(given(clouds(16)[0]), clouds(16)[1]))
     optimizer.step()  # with momentum, and gradients left in the model
     with unchanged(given, optimizer):
@@ -179,8 +201,7 @@ class Interrupted(nn.Module):
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         Interrupted.calls += 1
-        torch.rand(1)
-        torch.backends.cudnn.benchmark = True
+        meddle()
         if Interrupted.calls > 10:
             raise Interrupted.error("now")
         scores: torch.Tensor = self.layers(inputs)
@@ -235,6 +256,40 @@ def test_a_model_that_depends_on_a_global_is_never_sure(name: str) -> None:
     assert reading.confidence == "low"
     assert any(isinstance(event, Warned) for event in events)
     assert any("global variable" in remark for remark in reading.evidence["remarks"])
+
+
+def test_the_dropout_of_a_plain_model_can_be_compared_and_its_width_not() -> None:
+    given = model()
+    with unchanged(given):
+        reading = probe.pair(given, {"dropout": 0.5}, loader(), nn.CrossEntropyLoss(), seeds=2, length=0.3, epochs=20)
+    a, b = (reading.evidence[side] for side in ("a", "b"))
+    assert (a["config"]["dropout"], b["config"]["dropout"]) == (0.1, 0.5)
+    assert a["scores"] != b["scores"]
+    with pytest.raises(UsageError, match="only copied, so width cannot be changed"):
+        probe.pair(given, {"width": 3}, loader(), nn.CrossEntropyLoss())
+
+
+#: The same functions, for what their types forbid.
+ANY: Any = probe
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda given, data: ANY.lr(given, data, "cross_entropy", fte=0), "fte is 0"),
+        (lambda given, data: ANY.noise(given, data, "cross_entropy", length=1.5), "length is 1.5"),
+        (lambda given, data: ANY.noise(given, data, "cross_entropy", seeds=0), "seeds is 0"),
+        (lambda given, data: ANY.switch(given, data, "cross_entropy", at="0.7"), "at is '0.7'"),
+        (
+            lambda given, data: ANY.lr(given, data, nn.CrossEntropyLoss),
+            r"an instance was expected: CrossEntropyLoss\(\)",
+        ),
+        (lambda given, data: ANY.lr(given, data, "cross_entropy", epochs="10"), "length of a full training"),
+    ],
+)
+def test_a_slip_of_a_newcomer_ends_in_one_sentence(ask: Any, words: str) -> None:
+    with pytest.raises(AdvisorError, match=words):
+        ask(model(), loader())
 
 
 def test_what_is_given_twice_or_not_at_all_is_wrong_use() -> None:

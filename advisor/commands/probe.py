@@ -21,6 +21,7 @@ from advisor.commands.options import (
     overlays,
     print_data,
 )
+from advisor.errors import UsageError, near
 
 if TYPE_CHECKING:
     from advisor.core.events import Listener
@@ -187,8 +188,75 @@ def pair_command(
     _answer(ask, form, html, static)
 
 
-def _answer(ask: Callable[[Listener], Reading], form: Format, html: Path | None, static: bool) -> None:
-    """Ask, telling the progress on stderr, and print the answer."""
+@app.command("switch")
+def switch_command(
+    problem: ProblemArgument,
+    at: Annotated[float, typer.Option(help="The share of the training after which SGD takes over.")] = 0.7,
+    seeds: Annotated[int, typer.Option(min=2, help="So many trainings that go on both ways.")] = 3,
+    length: Annotated[float, typer.Option(min=0.01, max=1, help="The share of a full training of each.")] = 1.0,
+    code: Annotated[
+        Path | None, typer.Option("--code", help="Also write the schedule as PyTorch code.", dir_okay=False)
+    ] = None,
+    start: StartOption = None,
+    patience: PatienceOption = _PATIENCE,
+    knowledge: KnowledgeOption = None,
+    form: FormatOption = Format.TABLE,
+    html: HtmlOption = None,
+    static: StaticOption = False,
+) -> None:
+    """Does a late switch to SGD help, and at which rate of its own?"""
+
+    def ask(listen: Listener) -> Reading:
+        from advisor import probe
+
+        return probe.switch(
+            problem,
+            at=at,
+            seeds=seeds,
+            length=length,
+            start=assignments(start),
+            knowledge=overlays(knowledge),
+            listen=listen,
+            patience=patience,
+        )
+
+    reading = _answer(ask, form, html, static)
+    if code is not None and "code" in reading.evidence:
+        from advisor.report.html import write_page
+
+        typer.echo(f"Schedule: {write_page(reading.evidence['code'] + chr(10), code)}", err=True)
+
+
+@app.command("which")
+def which_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Hyperparameters; without any, all that a remedy can change.")
+    ] = None,
+    knowledge: KnowledgeOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Which probe can test a change of this hyperparameter, and does its answer hold for a full training?"""
+    from advisor.knowledge.loader import load_knowledge
+    from advisor.strategy.transfer import ways_to_test
+
+    known = load_knowledge(overlays(knowledge))
+    remedied = {remedy.change for rule in known.rules.values() for remedy in rule.remedies}
+    for name in names or ():
+        if name not in known.hyperparameters:
+            raise UsageError(f"there is no hyperparameter {name!r}{near(name, known.hyperparameters)}.")
+    ways = ways_to_test(names or sorted(remedied))
+    if form is not Format.TABLE:
+        print_data(ways, form)
+        return
+    from rich.console import Console
+
+    from advisor.report.console.reading import show_ways_to_test
+
+    show_ways_to_test(ways, Console())
+
+
+def _answer(ask: Callable[[Listener], Reading], form: Format, html: Path | None, static: bool) -> Reading:
+    """Ask, telling the progress on stderr, and print and return the answer."""
     from rich.console import Console
 
     from advisor.report.console import LiveConsole, show_reading
@@ -206,6 +274,7 @@ def _answer(ask: Callable[[Listener], Reading], form: Format, html: Path | None,
         print_data(reading, form)
     if html is not None:
         _write_page(reading, html, static)
+    return reading
 
 
 def _write_page(reading: Reading, path: Path, static: bool) -> None:

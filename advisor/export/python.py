@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.export.comments import comment
 from advisor.export.recipe import Recipe
 from advisor.export.torch_words import (
@@ -76,8 +76,14 @@ def _optimizer(config: Config) -> str:
     line = f"optimizer = {optimizer_call(config, str(config['optimizer']), config.get('learning_rate'))}"
     if not _switches(config):
         return line
-    rate = config.get("sgd_learning_rate", config.get("learning_rate"))
-    return f"{line}\nlate_optimizer = {optimizer_call(config, 'sgd', rate)}"
+    late = f"late_optimizer = {optimizer_call(config, 'sgd', _late_rate(config))}"
+    guess = comment("Ten times the other rate is a guess: `advisor probe switch` finds the rate of SGD.")
+    return "\n".join([line, *([] if config.get("sgd_learning_rate") else [guess]), late])
+
+
+def _late_rate(config: Config) -> Value:
+    # Ten times the adaptive rate is what our own loop falls back on.
+    return config.get("sgd_learning_rate") or 10 * config.number("learning_rate", 1e-3)
 
 
 def _schedule(config: Config) -> str:
@@ -154,13 +160,13 @@ def _stepped(config: Config) -> list[str]:
 
 def _switched(config: Config) -> list[str]:
     at, every = number(config, "switch_to_sgd_at", 1), number(config, "accumulation_steps", 1)
-    peaks = [number(config, name, 0) for name in ("sgd_learning_rate", "learning_rate")]
+    peaks = (_late_rate(config), number(config, "learning_rate", 0))
     count = f"batch_number // {every}" if every != 1 else "batch_number"
     rate = f'    group["lr"] = peak * share_of_peak({count})'
     rest = [f"if not late:\n        {step}" for step in _stepped(config)]
     return [
         f"late = batch_number >= {at} * epochs * len(train_loader)",
-        f"active, peak = (late_optimizer, {peaks[0] or peaks[1]}) if late else (optimizer, {peaks[1]})",
+        f"active, peak = (late_optimizer, {peaks[0]}) if late else (optimizer, {peaks[1]})",
         *(["for group in active.param_groups:", rate] if _is_drawn(config) else []),
         "active.step()",
         *([] if _is_drawn(config) else rest),

@@ -24,7 +24,7 @@ import torch
 
 from advisor.core.config import Config
 from advisor.core.outcome import Outcome
-from advisor.probes.watched import PATIENCE, sign_of_life
+from advisor.probes.watched import PATIENCE, Silence, paused, sign_of_life
 from advisor.training.failures import outcome_of
 from advisor.training.load import load_problem
 from advisor.training.trainable import ProblemTrainable
@@ -69,7 +69,10 @@ class Workplace:
 
     def do_here(self, task: Task, *arguments: Any) -> Any:
         """Return what the task returns, or an Ended: for work that has to meet the threads of this process."""
-        return _answer_of(task, self.trainable.bench, sign_of_life, arguments)
+        try:
+            return _answer_of(task, self.trainable.bench, sign_of_life, arguments)
+        except Silence:
+            return Ended("timeout", "nothing happened for as long as the patience lasts, so it was given up")
 
     def do(self, task: Task, *arguments: Any) -> Any:
         """Return what `task(bench, pulse, *arguments)` returns, or an Ended."""
@@ -94,11 +97,11 @@ class Workplace:
 
     def _listen(self, pipe: Connection, process: BaseProcess) -> Any:
         try:
-            while pipe.poll(self.timeout):
-                message = pipe.recv()
-                sign_of_life()
-                if message is not None:
-                    return message[0]
+            with paused():
+                while pipe.poll(self.timeout):
+                    message = pipe.recv()
+                    if message is not None:
+                        return message[0]
         except EOFError:
             process.join(_LAST_WORDS)
             return _died(process.exitcode)

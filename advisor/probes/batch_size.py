@@ -20,6 +20,7 @@ from advisor.probes import memory, noise_scale, throughput
 from advisor.probes.apart import Ended, Workplace
 from advisor.probes.batch_choice import Choice, Measured, choose
 from advisor.probes.pair import compare
+from advisor.probes.watched import Silence
 from advisor.rescaling import changed, rederived
 from advisor.suggestion import examples_per_update
 from advisor.training.plan import EVALUATIONS
@@ -208,7 +209,16 @@ class _Probe:
     def _decide(self, choice: Choice, after: Config) -> Reading:
         self.listen(Phase("Comparison", f"{choice.size} against {self.before}, all that depends on it moved along"))
         seeds = range(self.seed, self.seed + SEEDS)
-        paired = compare(self.trainable, self.config, after, seeds, self.price.length)
+        try:
+            paired = compare(self.trainable, self.config, after, seeds, self.price.length)
+        except Silence:
+            # What it cost is not known: at most what was planned for it.
+            self.cost += self.price.pair
+            fits = self.evidence["memory"]["largest"]
+            return self.abstain(
+                f"the comparison of {choice.size} with {self.before} hung, after {fits} had fit and single updates had "
+                "worked: find out what hangs (fetch all batches by hand), or keep the size in use."
+            )
         verdict = paired.evidence["verdict"]
         size = (examples_per_update(after) or choice.size) if verdict == "better" else self.before
         self.evidence["pair"] = {

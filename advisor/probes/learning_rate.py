@@ -16,14 +16,13 @@ import numpy as np
 from advisor.core.advice import Range
 from advisor.core.config import Config
 from advisor.core.reading import Reading
-from advisor.core.run import Floats
 from advisor.core.trainable import Trainable
 from advisor.probes import rate_search, readers
 from advisor.probes.horizon import Horizon
 from advisor.probes.purse import Purse
 from advisor.probes.rate_judgement import NARROW, Pick, expected_at, judge
 from advisor.probes.rate_search import Bounds, Shop
-from advisor.probes.rate_sweep import HIGH, LOW, Sweep, sweep
+from advisor.probes.rate_sweep import HIGH, LOW, Sweep, drawable, sweep
 
 PROBE = "lr_range"
 #: Decades on either side of the prior range that a range test covers: knowledge can be that wrong.
@@ -189,17 +188,12 @@ def _expected_updates(trainable: Trainable, config: Config) -> float | None:
 def _range_evidence(swept: Sweep) -> dict[str, Any]:
     return {
         "rates": swept.rates.tolist(),
-        "losses": _drawable(swept.losses),
-        "smoothed": _drawable(swept.smoothed),
+        "losses": drawable(swept.losses),
+        "smoothed": drawable(swept.smoothed),
         "edge": swept.read(readers.edge),
         "readers": {name: swept.read(reader) for name, reader in readers.READERS.items()},
         "cost": swept.cost,
     }
-
-
-def _drawable(values: Floats) -> list[float | None]:
-    """Return the values with None for what JSON cannot hold."""
-    return [float(value) if np.isfinite(value) else None for value in values]
 
 
 def _predicted_gain(pick: float, current: float, horizons: Sequence[Horizon]) -> dict[str, float | None]:

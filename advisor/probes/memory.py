@@ -132,7 +132,7 @@ class _Search:
 def try_batch(bench: Workbench, pulse: Pulse, config: Config) -> tuple[int | None, int | None]:
     """Return the peaks of an update and of an evaluation with batches of this size, in bytes above the data's own."""
     size = int(config.number("batch_size", 1))
-    with _limited(bench.device), isolated(bench.device):
+    with limited(bench.device), isolated(bench.device):
         peak = PeakMemory(bench.device)
         model = bench.fresh_model(config, seed=0)
         optimizer = build_optimizer([p for p in model.parameters() if p.requires_grad], config)
@@ -155,7 +155,7 @@ def try_batch(bench: Workbench, pulse: Pulse, config: Config) -> tuple[int | Non
 
 
 @contextmanager
-def _limited(device: torch.device) -> Iterator[None]:
+def limited(device: torch.device) -> Iterator[None]:
     """Let the process take the share of the free memory that a batch may have, so that too much is an error."""
     restore = _limit_cuda(device) if device.type == "cuda" else _limit_cpu()
     try:
@@ -167,8 +167,12 @@ def _limited(device: torch.device) -> Iterator[None]:
 def _limit_cuda(device: torch.device) -> Callable[[], None]:
     free, total = torch.cuda.mem_get_info(device)
     own = torch.cuda.memory_reserved(device)
-    torch.cuda.set_per_process_memory_fraction(min(1.0, (own + SHARE * free) / total), device)
-    return lambda: torch.cuda.set_per_process_memory_fraction(1.0, device)
+    # Before torch 2.6 nobody could ask for it, and without a limit it is 1.
+    ask = getattr(torch.cuda, "get_per_process_memory_fraction", lambda _: 1.0)
+    before = float(ask(device))
+    wanted = min(before, (own + SHARE * free) / total)
+    torch.cuda.set_per_process_memory_fraction(wanted, device)
+    return lambda: torch.cuda.set_per_process_memory_fraction(before, device)
 
 
 def _limit_cpu() -> Callable[[], None]:

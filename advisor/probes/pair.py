@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.core.config import Config
 from advisor.core.finding import Level
 from advisor.core.metric import improvement
 from advisor.core.reading import Reading
+from advisor.core.run import Run
 from advisor.core.statistics import Interval, mean, t_interval
-from advisor.core.trainable import Trainable
+from advisor.core.trainable import Objective, Trainable
 from advisor.probes.purse import Purse
 from advisor.probes.scores import score_of
 from advisor.strategy.transfer import carried_over
@@ -24,38 +26,58 @@ Scores = list[float | None]
 def compare(trainable: Trainable, a: Config, b: Config, seeds: Sequence[int], length: float = 1.0) -> Reading:
     """Return the mean improvement of `b` over `a` in the metric's unit (positive = better), with its t interval."""
     purse = Purse(trainable)
-    of_a: Scores = []
-    of_b: Scores = []
+    pairs = Pairs(trainable.objective, a, b, length)
     # Pair by pair, so that a comparison that is cut short has whole pairs.
     for seed in seeds:
-        of_a.append(score_of(purse.run(a, seed, length), trainable.objective))
-        of_b.append(score_of(purse.run(b, seed, length), trainable.objective))
-    # Without seeding the differences are still independent draws of the same quantity, only noisier.
-    direction = trainable.objective.direction
-    gains = [improvement(x, y, direction) for x, y in zip(of_a, of_b, strict=True) if x is not None and y is not None]
-    complete = bool(gains) and len(gains) == len(seeds)
-    interval = t_interval(gains) if complete else None
-    verdict = _verdict(gains, interval, trainable.objective.resolution) if complete else _by_failure(of_a, of_b)
-    return Reading(
-        probe=PROBE,
-        question=f"is {_change(a, b)} better in {trainable.objective.metric}?",
-        value=mean(gains) if complete else None,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-        confidence=_confidence(verdict, interval),
-        abstained=None if complete else _abstention(of_a, of_b),
-        evidence={
-            "verdict": verdict,
-            "seeds": list(seeds),
-            "a": {"config": dict(a), "scores": of_a},
-            "b": {"config": dict(b), "scores": of_b},
-            "differences": gains,
-            "length": length,
-            "transfer": carried_over(a, b, length),
-        },
-        cost=purse.cost,
-        seconds=purse.seconds,
-    )
+        pairs.add(seed, purse.run(a, seed, length), purse.run(b, seed, length))
+    question = f"is {_change(a, b)} better in {trainable.objective.metric}?"
+    return pairs.reading(PROBE, question).model_copy(update={"cost": purse.cost, "seconds": purse.seconds})
+
+
+@dataclass
+class Pairs:
+    """Trainings of two configurations on the same seeds, and what they say of each other."""
+
+    objective: Objective
+    a: Config
+    b: Config
+    length: float
+    seeds: list[int] = field(default_factory=list)
+    of_a: Scores = field(default_factory=list)
+    of_b: Scores = field(default_factory=list)
+
+    def add(self, seed: int, a: Run, b: Run) -> None:
+        """Take one pair in."""
+        self.seeds.append(seed)
+        self.of_a.append(score_of(a, self.objective))
+        self.of_b.append(score_of(b, self.objective))
+
+    def reading(self, probe: str, question: str) -> Reading:
+        """Return the mean improvement of `b` over `a`, with its t interval; what it cost is left open."""
+        # Without seeding the differences are still independent draws of the same quantity, only noisier.
+        whole = [(x, y) for x, y in zip(self.of_a, self.of_b, strict=True) if x is not None and y is not None]
+        gains = [improvement(x, y, self.objective.direction) for x, y in whole]
+        complete = bool(gains) and len(gains) == len(self.seeds)
+        interval = t_interval(gains) if complete else None
+        told = _verdict(gains, interval, self.objective.resolution) if complete else _by_failure(self.of_a, self.of_b)
+        return Reading(
+            probe=probe,
+            question=question,
+            value=mean(gains) if complete else None,
+            low=interval.low if interval else None,
+            high=interval.high if interval else None,
+            confidence=_confidence(told, interval),
+            abstained=None if complete else _abstention(self.of_a, self.of_b),
+            evidence={
+                "verdict": told,
+                "seeds": self.seeds,
+                "a": {"config": dict(self.a), "scores": self.of_a},
+                "b": {"config": dict(self.b), "scores": self.of_b},
+                "differences": gains,
+                "length": self.length,
+                "transfer": carried_over(self.a, self.b, self.length),
+            },
+        )
 
 
 def _verdict(gains: list[float], interval: Interval | None, resolution: float) -> Verdict:

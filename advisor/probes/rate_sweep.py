@@ -77,6 +77,11 @@ def _recorded(run: Run) -> tuple[Floats, Floats]:
     return (rates, loss.y) if (np.diff(rates) > 0).all() else (np.empty(0), np.empty(0))
 
 
+def drawable(values: Floats) -> list[float | None]:
+    """Return the values with None for what JSON cannot hold."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
 class _Watch:
     """Asks the training to stop once it has diverged."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -29,6 +29,8 @@ class Throughput:
 
     sizes: tuple[int, ...]
     speeds: tuple[float, ...]
+    #: Why larger sizes were not timed, when one of them gave no answer.
+    missed: str | None = None
 
     @property
     def knee(self) -> int:
@@ -38,7 +40,8 @@ class Throughput:
 
     def evidence(self) -> dict[str, Any]:
         """Return the curve in plain types."""
-        return {"sizes": list(self.sizes), "examples_per_second": list(self.speeds), "knee": self.knee}
+        told = {"sizes": list(self.sizes), "examples_per_second": list(self.speeds), "knee": self.knee}
+        return told if self.missed is None else {**told, "missed": self.missed}
 
 
 def sizes_to_time(batch_size: int, largest: int, examples: float) -> tuple[int, ...]:
@@ -58,21 +61,32 @@ def examples_needed(sizes: list[int] | tuple[int, ...]) -> int:
 
 
 def measure_throughput(place: Workplace, config: Config, sizes: tuple[int, ...]) -> Throughput | Ended:
-    """Return the throughput at these batch sizes, fetching the examples included."""
-    seconds = place.do_here(time_updates, config, sizes)
-    if isinstance(seconds, Ended):
+    """Return the throughput at these batch sizes, fetching the examples included.
+
+    A size that hangs or fails is left out with all above it.
+    """
+    begun: list[int] = []
+    seconds = place.do_here(time_updates, config, sizes, begun)
+    if not isinstance(seconds, Ended):
+        return Throughput(sizes, tuple(size / spent for size, spent in zip(sizes, seconds, strict=True)))
+    rest = tuple(size for size in sizes if begun and size < begun[-1])
+    found = measure_throughput(place, config, rest) if len(rest) > 1 else seconds
+    if isinstance(found, Ended):
         return seconds
-    return Throughput(sizes, tuple(size / spent for size, spent in zip(sizes, seconds, strict=True)))
+    return replace(found, missed=f"an update with a batch of {begun[-1]}: {seconds.why}")
 
 
-def time_updates(bench: Workbench, pulse: Pulse, config: Config, sizes: tuple[int, ...]) -> list[float]:
-    """Return the seconds of the fastest update at each size, measured in turns."""
+def time_updates(
+    bench: Workbench, pulse: Pulse, config: Config, sizes: tuple[int, ...], begun: list[int]
+) -> list[float]:
+    """Return the seconds of the fastest update at each size, in turns; `begun` is told each that begins."""
     with isolated(bench.device):
         model = bench.fresh_model(config, seed=0)
         optimizer = build_optimizer([p for p in model.parameters() if p.requires_grad], config)
         loss_of = bench.training_loss(config)
 
         def update(size: int, number: int) -> float:
+            begun.append(size)
             _wait_for(bench.device)
             began = time.perf_counter()
             inputs, targets = next(bench.train.batches(order(len(bench.train), size, 1, seed=number)))

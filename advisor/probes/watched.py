@@ -12,7 +12,7 @@ from advisor.core.config import Config
 from advisor.core.events import Listener, TrainingFinished, TrainingProgress, TrainingStarted
 from advisor.core.run import Run
 from advisor.core.step import Trial
-from advisor.core.trainable import Observer, Tick
+from advisor.core.trainable import Objective, Observer, Tick
 from advisor.errors import TrainingError
 from advisor.probes.scores import score_of
 from advisor.training.trainable import ProblemTrainable
@@ -21,7 +21,7 @@ from advisor.training.trainable import ProblemTrainable
 PATIENCE = 600.0
 
 
-class _SilentError(BaseException):
+class Silence(BaseException):
     """Raised in the midst of a training that hangs: no `except Exception` on the way may take it for an outcome."""
 
 
@@ -39,7 +39,7 @@ def patient(seconds: float | None) -> Iterator[None]:
     timer = signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
         yield
-    except _SilentError:
+    except Silence:
         raise TrainingError(
             f"nothing happened for {seconds:g} s: the data or the model hangs. Fetch one batch by hand, "
             "or allow more patience where a step takes so long."
@@ -51,16 +51,44 @@ def patient(seconds: float | None) -> Iterator[None]:
 
 def _give_up(number: int, frame: FrameType | None) -> None:
     del number, frame
-    raise _SilentError
+    raise Silence
 
 
 def sign_of_life() -> None:
     """Begin to wait anew, where someone waits."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
-        return
-    _, patience = signal.getitimer(signal.ITIMER_REAL)
-    if patience and signal.getsignal(signal.SIGALRM) is _give_up:
+    if patience := _patience():
         signal.setitimer(signal.ITIMER_REAL, patience, patience)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Let no patience run out meanwhile: what is waited for has a limit of its own."""
+    patience = _patience()
+    if patience:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        if patience:
+            signal.setitimer(signal.ITIMER_REAL, patience, patience)
+
+
+def _patience() -> float:
+    """Return the seconds that someone waits for a sign of life, 0 where nobody does."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        return 0.0
+    return signal.getitimer(signal.ITIMER_REAL)[1] if signal.getsignal(signal.SIGALRM) is _give_up else 0.0
+
+
+def telling(listen: Listener, observer: Observer | None = None) -> Observer:
+    """Return an observer that passes each tick on as a sign of life and as progress."""
+
+    def watch(tick: Tick) -> bool:
+        sign_of_life()
+        listen(TrainingProgress(tick.step / tick.steps, tick.train_loss))
+        return observer is not None and observer(tick)
+
+    return watch
 
 
 class Watched(ProblemTrainable):
@@ -75,31 +103,27 @@ class Watched(ProblemTrainable):
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Train once, telling its progress, and return the run."""
         self._listen(TrainingStarted("probe", _what(config, self.start, length), length))
-
-        def watch(tick: Tick) -> bool:
-            sign_of_life()
-            self._listen(TrainingProgress(tick.step / tick.steps, tick.train_loss))
-            return observer is not None and observer(tick)
-
-        run = super().run(config, seed, length, watch)
+        run = super().run(config, seed, length, telling(self._listen, observer))
         sign_of_life()
         self._count += 1
-        self._listen(TrainingFinished(self._trial(run, config, seed, length)))
+        self._listen(TrainingFinished(trial_of(run, self._count, self.objective)))
         return run
 
-    def _trial(self, run: Run, config: Config, seed: int, length: float) -> Trial:
-        return Trial(
-            id=self._count,
-            purpose="probe",
-            config=config,
-            seed=seed,
-            length=length,
-            outcome=run.outcome,
-            score=score_of(run, self.objective),
-            cost=run.cost,
-            seconds=run.seconds,
-            failure=run.failure,
-        )
+
+def trial_of(run: Run, number: int, objective: Objective) -> Trial:
+    """Return a run as what listeners are told of it."""
+    return Trial(
+        id=number,
+        purpose="probe",
+        config=run.config,
+        seed=run.seed or 0,
+        length=run.length,
+        outcome=run.outcome,
+        score=score_of(run, objective),
+        cost=run.cost,
+        seconds=run.seconds,
+        failure=run.failure,
+    )
 
 
 def _what(config: Config, start: Config, length: float) -> str:

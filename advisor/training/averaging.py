@@ -42,6 +42,13 @@ class Average:
             else:
                 mean.copy_(now)
 
+    @torch.no_grad()
+    def take_over(self, other: Average) -> None:
+        """Go on with the mean that another average has reached."""
+        self._updates = other._updates
+        for mean, reached in zip(_tensors(self.model), _tensors(other.model), strict=True):
+            mean.copy_(reached)
+
 
 def _tensors(model: nn.Module) -> Iterator[Tensor]:
     yield from model.parameters()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import torch
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Batch = tuple[Any, Tensor]
 #: A dataset estimated above this stays where it is: stacking holds two copies for a moment.
 LARGEST_STACK_BYTES = 2 * 1024**3
+#: Batches whose numbers go to a GPU together.
+CARRIED = 64
 
 
 class Data(Protocol):
@@ -29,6 +32,9 @@ class Data(Protocol):
 
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
         """Yield inputs and targets for each chunk of numbers."""
+
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        """Yield all examples once, in their own order."""
 
     def head(self, count: int) -> Batch:
         """Return the first `count` examples."""
@@ -45,12 +51,18 @@ class Stacked:
         return len(self.targets)
 
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
-        for chunk in chunks:
-            index = chunk.to(self.inputs.device)
+        on_cpu = self.inputs.device.type == "cpu"
+        for index in chunks if on_cpu else carried(chunks, self.inputs.device):
             yield self.inputs.index_select(0, index), self.targets.index_select(0, index)
 
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        for inputs, targets in zip(
+            torch.split(self.inputs, batch_size), torch.split(self.targets, batch_size), strict=True
+        ):
+            yield inputs.clone(), targets.clone()  # a model may write into what it is given
+
     def head(self, count: int) -> Batch:
-        return self.inputs[:count], self.targets[:count]
+        return self.inputs[:count].clone(), self.targets[:count].clone()
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,25 +71,40 @@ class Loaded:
 
     dataset: Dataset[Any]
     device: torch.device
+    #: Processes that fetch; None for as many as suit the device.
+    workers: int | None = None
 
     def __len__(self) -> int:
         return len(cast(Sized, self.dataset))
 
     def batches(self, chunks: Iterable[Tensor]) -> Iterator[Batch]:
         on_cuda = self.device.type == "cuda"
+        # An accelerator is fed by half of the cores; on the CPU the model needs them all.
+        suits = min(8, (os.cpu_count() or 2) // 2) if on_cuda else 0
         loader = DataLoader(
             self.dataset,
             batch_sampler=[chunk.tolist() for chunk in chunks],
-            # An accelerator is fed by half of the cores; on the CPU the model needs them all.
-            num_workers=min(8, (os.cpu_count() or 2) // 2) if on_cuda else 0,
+            num_workers=suits if self.workers is None else self.workers,
             pin_memory=on_cuda,
             generator=generator(0),  # else the loader draws its workers' seed from the training's own stream
         )
-        for inputs, targets in loader:
-            yield moved(inputs, self.device), moved(targets, self.device)
+        fetched: Any = iter(loader)
+        try:
+            for inputs, targets in fetched:
+                yield moved(inputs, self.device), moved(targets, self.device)
+        finally:
+            # The workers end with their iterator, which an exception would keep alive as long as somebody looks at it.
+            getattr(fetched, "_shutdown_workers", _nothing)()
+
+    def in_turn(self, batch_size: int) -> Iterator[Batch]:
+        return self.batches(in_turn(len(self), batch_size))
 
     def head(self, count: int) -> Batch:
-        return next(self.batches([torch.arange(min(count, len(self)))]))
+        return next(self.batches([torch.arange(min(count, len(self)), device="cpu")]))
+
+
+def _nothing() -> None:
+    """Do nothing: an iterator without workers has none to end."""
 
 
 def moved(value: Any, device: torch.device) -> Any:
@@ -87,6 +114,13 @@ def moved(value: Any, device: torch.device) -> Any:
     if isinstance(value, dict):
         return {name: moved(part, device) for name, part in value.items()}
     return type(value)(moved(part, device) for part in value) if isinstance(value, list | tuple) else value
+
+
+def carried(chunks: Iterable[Tensor], device: torch.device) -> Iterator[Tensor]:
+    """Yield the chunks on a device to which many are carried at once: each copy from here may wait for it."""
+    waiting = iter(chunks)
+    while block := list(islice(waiting, CARRIED)):
+        yield from torch.split(torch.cat(block).to(device), [len(chunk) for chunk in block])
 
 
 def prepare(examples: Examples, device: torch.device, role: str) -> Data:
@@ -144,22 +178,23 @@ def order(size: int, batch_size: int, count: int, seed: int) -> Iterator[Tensor]
     Joined, every batch is full and every example counts the same, and the order is one for all batch sizes.
     """
     draw = generator(seed)
-    rest = torch.empty(0, dtype=torch.int64)
+    # On the processor, wherever the user has new tensors made.
+    rest = torch.empty(0, dtype=torch.int64, device="cpu")
     for _ in range(count):
         while len(rest) < batch_size:
-            rest = torch.cat([rest, torch.randperm(size, generator=draw)])
+            rest = torch.cat([rest, torch.randperm(size, generator=draw, device="cpu")])
         yield rest[:batch_size]
         rest = rest[batch_size:]
 
 
 def in_turn(size: int, batch_size: int) -> Iterator[Tensor]:
     """Yield the numbers of all examples once, in their own order."""
-    return iter(torch.split(torch.arange(size), batch_size))
+    return iter(torch.split(torch.arange(size, device="cpu"), batch_size))
 
 
 def set_aside(data: Data, share: float = 0.2) -> tuple[Data, Data]:
     """Return a training and a validation part: the same random `share` of the examples every time."""
-    numbers = torch.randperm(len(data), generator=generator(0))
+    numbers = torch.randperm(len(data), generator=generator(0), device="cpu")
     held = max(1, round(len(data) * share))
     return taken(data, numbers[held:]), taken(data, numbers[:held])
 

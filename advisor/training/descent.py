@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from torch import Tensor, nn
 
 from advisor.core.config import Config
@@ -30,6 +32,17 @@ class Descent:
         #: What is evaluated: the model, or the average of its weights.
         self.result = model if self.average is None else self.average.model
         self.clip_norm = config.number("gradient_clip_norm", 0.0)
+
+    def fork(self, model: nn.Module, config: Config, instruments: Instruments, groups: Groups) -> Descent:
+        """Return a descent of `model`, a copy of this one's, that goes on from here as `config` says.
+
+        What remembers the way so far comes along; the optimizer begins anew.
+        """
+        other = Descent(model, config, instruments, self.pace.updates, groups)
+        other.pace.plateau = copy.copy(self.pace.plateau)
+        if self.average is not None and other.average is not None:
+            other.average.take_over(self.average)
+        return other
 
     def begin(self, update: int) -> float:
         """Return the learning rate that is now in force."""

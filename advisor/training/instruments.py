@@ -12,6 +12,9 @@ from torch import Tensor, nn
 
 #: Samples over a whole run: enough to see a trend or a spike, at a few percent of the time of the tiniest model.
 SAMPLES = 40
+#: Short runs are sampled on every eighth update, which the tiniest models hardly feel, or so often that it makes
+#: twenty samples: fewer have no 99th percentile (`advisor/signs/instruments.py`).
+SPACING, FEWEST = 8, 20
 #: Modules whose output is exactly zero where a unit is off.
 RELU_LIKE = (nn.ReLU, nn.ReLU6, nn.Threshold)
 #: Of most updates nothing is recorded.
@@ -25,10 +28,20 @@ def global_norm(tensors: Sequence[Tensor]) -> Tensor:
     return norms
 
 
+@torch.no_grad()
+def flat(tensors: Sequence[Tensor]) -> Tensor:
+    """Return a copy of all tensors as one vector."""
+    return torch.cat([tensor.reshape(-1) for tensor in tensors])
+
+
 def dead_share(activations: Sequence[tuple[Tensor, int]]) -> Tensor:
     """Return the share of units that are zero on the whole batch; with each tensor comes its unit dimension."""
-    alive = torch.cat([output.movedim(units, 0).flatten(1).any(1) for output, units in activations])
-    return 1 - alive.float().mean()
+    alive = torch.cat([output.any(dim=_others(output, units)) for output, units in activations])
+    return 1 - alive.mean(dtype=torch.float32)
+
+
+def _others(output: Tensor, units: int) -> tuple[int, ...]:
+    return tuple(number for number in range(output.ndim) if number != units % output.ndim)
 
 
 def unit_dimension(output: Tensor, has_sequence_convolution: bool) -> int:
@@ -42,18 +55,21 @@ class Instruments:
 
     model: nn.Module
     updates: int
+    #: Of a range test, only the losses are read.
+    is_on: bool = True
     readings: dict[str, list[tuple[int, Tensor]]] = field(default_factory=dict)
-    _before: list[Tensor] = field(default_factory=list)
+    _before: Tensor | None = None
 
     def __post_init__(self) -> None:
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
+        self._every = max(1, self.updates // SAMPLES, min(SPACING, self.updates // FEWEST))
         modules = list(self.model.modules())
         self._watched = [module for module in modules if isinstance(module, RELU_LIKE)]
         self._on_sequences = any(isinstance(module, nn.Conv1d) for module in modules)
 
     def due(self, update: int) -> bool:
         """Return whether this update (1-based) is one of the sampled ones."""
-        return (update - 1) % max(1, self.updates // SAMPLES) == 0
+        return self.is_on and (update - 1) % self._every == 0
 
     def watching_activations(self, update: int) -> AbstractContextManager[None]:
         """Return the context of a forward pass that records dead units, when this update is a sampled one."""
@@ -81,14 +97,15 @@ class Instruments:
         if gradient_norm is None:
             gradient_norm = global_norm([p.grad for p in self.parameters if p.grad is not None])
         self._note("gradient_norm", update, gradient_norm)
-        self._before = [parameter.detach().clone() for parameter in self.parameters]
+        self._before = flat(self.parameters)
 
     def after_update(self, update: int) -> None:
         """Record how far the update moved the weights, relative to their size."""
-        with torch.no_grad():
-            moves = torch._foreach_sub(list[Tensor](self.parameters), self._before)
-            self._note("update_ratio", update, global_norm(moves) / global_norm(self._before))
-        self._before = []
+        if self._before is None:
+            return
+        moves = flat(self.parameters).sub_(self._before)  # in place: one copy of the weights less
+        self._note("update_ratio", update, torch.linalg.vector_norm(moves) / torch.linalg.vector_norm(self._before))
+        self._before = None
 
     def _note(self, name: str, update: int, reading: Tensor) -> None:
         self.readings.setdefault(name, []).append((update, reading.detach()))

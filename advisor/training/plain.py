@@ -21,10 +21,12 @@ from torch.utils.data import (
     default_collate,
 )
 
+from advisor.core.advice import Range
 from advisor.core.config import Config, Value
 from advisor.errors import ProblemError, near
 from advisor.training.collated import Collated
 from advisor.training.groups import largest, shares_in
+from advisor.training.measure import DROPOUT
 from advisor.training.optimizers import OPTIMIZERS
 from advisor.training.problem import DEFAULT_START, Problem
 from advisor.training.trainable import ProblemTrainable
@@ -98,6 +100,7 @@ def plain_problem(
     device = next((str(parameter.device) for parameter in model.parameters()), "cpu")
     optimizer = options.get("optimizer")
     given = optimizer if isinstance(optimizer, torch.optim.Optimizer) else None
+    rate: dict[str, Value] = {"dropout": layer.p for layer in dropouts_of(model)}  # noqa: B035  they share one
     return Problem(
         name=type(model).__name__,
         task=options.get("task", ""),
@@ -107,7 +110,8 @@ def plain_problem(
         loss=known,
         metrics=("accuracy",) if known == "cross_entropy" else (),
         epochs=options.get("epochs", EPOCHS),
-        start={"batch_size": _batch_size(loader), **settings_of(optimizer)},
+        start={"batch_size": _batch_size(loader), **settings_of(optimizer), **rate},
+        knobs={"dropout": Range(low=0.0, high=0.99)} if rate else {},
         rate_shares={} if given is None else shares_in(given, model, "lr"),
         decay_shares={} if given is None else shares_in(given, model, "weight_decay"),
         device=device,
@@ -122,8 +126,7 @@ class _Copies:
         self.frozen = frozenset[str]() if optimizer is None else _not_in(optimizer, model)
 
     def __call__(self, config: Config) -> nn.Module:
-        """Return a copy with the weights that the model has now."""
-        del config
+        """Return a copy with the weights that the model has now, and the dropout that the config says."""
         try:
             fresh = copy.deepcopy(self.model)
         except (RuntimeError, TypeError) as error:  # torch's and pickle's words for what cannot be copied
@@ -131,7 +134,15 @@ class _Copies:
         for name, parameter in fresh.named_parameters():
             if name in self.frozen:
                 parameter.requires_grad_(False)
+        for module in dropouts_of(fresh) if config.get("dropout") is not None else ():
+            module.p = config.number("dropout", module.p)
         return fresh
+
+
+def dropouts_of(model: nn.Module) -> list[Any]:
+    """Return the dropout layers that share one rate; none where there are several rates."""
+    layers = [module for module in model.modules() if isinstance(module, DROPOUT)]
+    return layers if len({layer.p for layer in layers}) == 1 else []
 
 
 def _not_in(optimizer: torch.optim.Optimizer, model: nn.Module) -> frozenset[str]:
@@ -206,6 +217,8 @@ def _known(name: str) -> str:
 
 def _loss(loss: str | nn.Module | LossFunction) -> str | LossFunction:
     """Return our name of the loss where it has one: then its classes can be counted; else the loss itself."""
+    if isinstance(loss, type):
+        raise ProblemError(f"the loss is the class {loss.__name__}; an instance was expected: {loss.__name__}().")
     if isinstance(loss, str) or not isinstance(loss, nn.Module):
         return loss
     name = _LOSSES.get(type(loss))

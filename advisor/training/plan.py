@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from advisor.core.config import Config
@@ -11,6 +12,8 @@ from advisor.errors import InputError
 EVALUATIONS = 10
 #: Losses are read from the device at most this many updates late: reading every one would stall it.
 FLUSH_EVERY = 20
+#: The training metrics of an evaluation are taken from the outputs for so many examples before it.
+RECENT_EXAMPLES = 512
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,11 @@ class Plan:
     updates: int
     #: The updates (1-based) after which the validation set is evaluated.
     evaluations: frozenset[int]
+    #: The updates whose outputs an evaluation wants to see: those shortly before it.
+    remembered: frozenset[int]
     flush_every: int
+    #: Whether it is a range test, of which the losses alone are read.
+    is_sweep: bool
 
     @classmethod
     def of(cls, config: Config, examples: float, length: float) -> Plan:
@@ -34,11 +41,15 @@ class Plan:
         updates = max(1, round(examples * length / (batch_size * accumulation_steps)))
         sweep = config.get("schedule") == "lr_sweep"
         count = 0 if sweep else max(1, min(updates, round(EVALUATIONS * min(1.0, length))))
+        evaluations = frozenset(round(updates * (number + 1) / count) for number in range(count))
+        recent = math.ceil(RECENT_EXAMPLES / (batch_size * accumulation_steps))
         return cls(
             batch_size=batch_size,
             accumulation_steps=accumulation_steps,
             updates=updates,
-            evaluations=frozenset(round(updates * (number + 1) / count) for number in range(count)),
+            evaluations=evaluations,
+            remembered=frozenset(end - before for end in evaluations for before in range(recent)),
+            is_sweep=sweep,
             # Short probes are watched more closely: a divergence is seen within a twentieth of the run.
             flush_every=max(1, min(FLUSH_EVERY, updates // 20)),
         )

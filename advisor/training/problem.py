@@ -71,7 +71,7 @@ class Problem:
     def __post_init__(self) -> None:
         self._refuse_what_is_no_word()
         given = [length for length in (self.epochs, self.steps) if length is not None]
-        if len(given) != 1 or given[0] <= 0:
+        if len(given) != 1 or not isinstance(given[0], int | float) or given[0] <= 0:
             raise ProblemError(
                 f"{self.name}: give the length of a full training as either epochs=... or steps=..., above 0."
             )

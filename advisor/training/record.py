@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from advisor.core.run import Curve
 from advisor.training.metrics import Metric, Tally
+from advisor.training.plan import RECENT_EXAMPLES
 
 if TYPE_CHECKING:
     from advisor.training.problem import MetricFunction
@@ -24,8 +25,7 @@ LONGEST_FULL_CURVE = 4_000
 KEPT_UPDATES = 400
 #: Points that a thinned part is brought down to.
 THINNED_POINTS = 1_600
-#: Recent training outputs that the training metrics are taken from: examples, and numbers in memory.
-RECENT_EXAMPLES = 512
+#: The training outputs that are kept for the training metrics hold at most so many numbers.
 RECENT_NUMBERS = 2**22
 
 
@@ -71,11 +71,13 @@ class Record:
 
     def training_metrics(self, metrics: Mapping[str, Metric | MetricFunction]) -> dict[str, float]:
         """Return the metrics over the latest training batches, as the model saw them while training."""
+        if not self.recent:
+            return {}
         tally = Tally(metrics)
         with torch.inference_mode():
-            for output, targets in self.recent:
+            for output, targets in _joined(self.recent):
                 tally.add(output, targets)
-        return tally.values() if self.recent else {}
+        return tally.values()
 
     def curves(self, readings: Mapping[str, list[tuple[int, Tensor]]]) -> dict[str, Curve]:
         """Return everything as curves over the number of updates; `readings` are those of the instruments."""
@@ -88,6 +90,15 @@ class Record:
             values = torch.stack([y for _, y in noted]).double().tolist()
             curves[name] = _curve(name, [x for x, _ in noted], values)
         return curves
+
+
+def _joined(batches: Iterable[tuple[Tensor, Tensor]]) -> list[tuple[Tensor, Tensor]]:
+    """Return the batches as one where their shapes allow it: each counts the same, and one is told faster than many."""
+    whole = list(batches)
+    shapes = {(output.shape[1:], targets.shape[1:]) for output, targets in whole}
+    if len(shapes) > 1 or not all(output.ndim and targets.ndim for output, targets in whole):
+        return whole
+    return [(torch.cat([output for output, _ in whole]), torch.cat([targets for _, targets in whole]))]
 
 
 def thinned(curve: Curve) -> Curve:

@@ -90,6 +90,11 @@ def rate(config: Config, fraction: float) -> float:
     return SCHEDULES[name](config, (fraction - warmup) / (1 - warmup) if warmup < 1 else 1.0)
 
 
+def is_still(config: Config) -> bool:
+    """Return whether the rate is the same from the first update to the last."""
+    return config.text("schedule", "constant") == "constant" and not config.number("warmup_fraction", 0.0)
+
+
 def momentum(config: Config, fraction: float) -> float | None:
     """Return the momentum (beta1 of the Adam family) in force, None where the schedule leaves it alone."""
     if config.get("schedule") != "one_cycle":

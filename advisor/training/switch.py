@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from advisor.core.config import Config
 from advisor.training.groups import Groups
+from advisor.training.instruments import flat
 from advisor.training.optimizers import build_optimizer
 
 #: Updates before the switch on which the rate is estimated: enough for a median, few enough to cost nothing.
@@ -22,6 +23,11 @@ def projected_rate(step: Tensor, gradient: Tensor) -> Tensor:
     arXiv:1712.07628, equation 3. Negative where the step goes uphill on this batch.
     """
     return torch.dot(step, step) / -torch.dot(step, gradient)
+
+
+def first_of_sgd(fraction: float, updates: int) -> int:
+    """Return the update (1-based) that is the first of SGD where it takes over at this fraction of the training."""
+    return max(2, round(fraction * updates) + 1)
 
 
 @dataclass
@@ -41,17 +47,17 @@ class Switch:
         fraction = config.get("switch_to_sgd_at")
         if fraction is None or config.get("optimizer") == "sgd":
             return None
-        return cls(config, at=max(2, round(config.number("switch_to_sgd_at", 1.0) * updates) + 1))
+        return cls(config, at=first_of_sgd(config.number("switch_to_sgd_at", 1.0), updates))
 
     def before_update(self, update: int, parameters: list[nn.Parameter]) -> None:
         """Remember weights and gradient when this update is one of the last before the switch."""
         if self.config.get("sgd_learning_rate") is None and self.at - WATCHED_UPDATES <= update < self.at:
-            self._weights, self._gradient = _flat(parameters), _flat([_gradient(p) for p in parameters])
+            self._weights, self._gradient = flat(parameters), flat([_gradient(p) for p in parameters])
 
     def after_update(self, parameters: list[nn.Parameter], share: float) -> None:
         """Estimate the SGD rate from the update just made, at `share` of the peak learning rate."""
         if self._weights is not None and self._gradient is not None and share > 0:
-            self._rates.append(projected_rate(_flat(parameters) - self._weights, self._gradient) / share)
+            self._rates.append(projected_rate(flat(parameters) - self._weights, self._gradient) / share)
         self._weights = self._gradient = None
 
     def optimizer(self, parameters: list[nn.Parameter] | Groups) -> tuple[torch.optim.Optimizer, float]:
@@ -72,7 +78,3 @@ class Switch:
 
 def _gradient(parameter: nn.Parameter) -> Tensor:
     return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
-
-
-def _flat(tensors: list[nn.Parameter] | list[Tensor]) -> Tensor:
-    return torch.cat([tensor.detach().flatten() for tensor in tensors])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import torch
@@ -20,7 +20,9 @@ from advisor.errors import ProblemError, near
 from advisor.training.check import check_problem
 from advisor.training.data import Data
 from advisor.training.ensemble import train_together
+from advisor.training.fork import Fork
 from advisor.training.knobs import loop_knobs
+from advisor.training.layout import bears_channels_last
 from advisor.training.loop import train
 from advisor.training.losses import class_dimension
 from advisor.training.measure import count_parameters, measure_facts, measure_situation, objective_of
@@ -47,6 +49,8 @@ class ProblemTrainable:
         self.knobs: dict[str, Range] = loop_knobs(self.bench)
         self._refuse_misspelt(start or {})
         first = check_problem(self.bench)
+        if self.bench.device.type == "cuda" and bears_channels_last(first.model, first.inputs):
+            self.bench = replace(self.bench, channels_last=True)
         self.situation: Situation = measure_situation(self.bench, first)
         self.objective: Objective = objective_of(self.bench, first)
         self._facts: dict[str, SignValue] = measure_facts(self.bench, first)
@@ -96,6 +100,17 @@ class ProblemTrainable:
     def smallest_part(self) -> float:
         """Return the part of the data that makes one batch."""
         return examples_per_update(self.start) / len(self.bench.train)
+
+    def fork(
+        self,
+        config: Config,
+        seed: int,
+        length: float,
+        update_of: Callable[[int], int],
+        observer: Observer | None = None,
+    ) -> Fork:
+        """Return a training that is stopped before the update `update_of(updates)`, to go on in several ways."""
+        return Fork.before(self.bench, config, seed, length, update_of, observer, self._prices.of(config).weight)
 
     def run_together(self, trainings: Sequence[tuple[Config, int]], length: float = 1.0) -> list[Run] | None:
         """Train each config with its seed in one pass and return the runs in this order; None where that cannot pay.

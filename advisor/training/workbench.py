@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from advisor.core.config import Config
 from advisor.errors import ProblemError
-from advisor.training.data import Batch, Data, in_turn, prepare, set_aside
+from advisor.training.data import Batch, Data, prepare, set_aside
 from advisor.training.groups import Groups, groups_of
 from advisor.training.losses import loss_function
 from advisor.training.metrics import Metric, Tally, metric_functions
@@ -39,6 +39,8 @@ class Workbench:
     remarks: tuple[str, ...] = ()
     #: The examples of all the training data, where `train` is a part of them.
     whole: int | None = None
+    #: Whether models keep their channels last: see `layout`.
+    channels_last: bool = False
 
     @classmethod
     def of(cls, problem: Problem, start: Config) -> Workbench:
@@ -72,7 +74,8 @@ class Workbench:
             kind = type(model).__name__
             raise ProblemError(f"build_model returns a {kind}; a torch.nn.Module was expected.")
         # A model that comes in evaluation mode (many pretrained ones do) is to be trained; parts stay as they are.
-        return (model if model.training else model.train()).to(self.device)
+        model = (model if model.training else model.train()).to(self.device)
+        return model.to(memory_format=torch.channels_last) if self.channels_last else model  # type: ignore[call-overload]  # torch's own signature lacks it
 
     def groups(self, model: nn.Module) -> Groups:
         """Return the parameter groups of the model."""
@@ -85,14 +88,15 @@ class Workbench:
     def precision(self, config: Config) -> AbstractContextManager[object]:
         """Return the context of a forward pass: bf16 where it is asked for and the device has it."""
         wanted = config.get("mixed_precision") == "auto" and self.device.type == "cuda"
-        if wanted and torch.cuda.is_bf16_supported():
+        # Older GPUs only play bf16, slowly.
+        if wanted and torch.cuda.get_device_capability(self.device) >= (8, 0):
             return torch.autocast("cuda", dtype=torch.bfloat16)
         return nullcontext()
 
     def validation_batches(self, config: Config) -> Iterator[Batch]:
         """Return the whole validation set in its own order."""
         batch_size = max(EVALUATION_BATCH, int(config.number("batch_size", 32)))
-        return self.validation.batches(in_turn(len(self.validation), batch_size))
+        return self.validation.in_turn(batch_size)
 
     def evaluate(
         self, model: nn.Module, config: Config, keep: Callable[[object], None] | None = None
@@ -101,15 +105,12 @@ class Workbench:
 
         `keep` is given every output.
         """
-        loss_of, tally, total = (
-            loss_function(self.problem.loss),
-            Tally(self.metrics),
-            torch.zeros((), dtype=torch.float64),
-        )
+        loss_of, tally = loss_function(self.problem.loss), Tally(self.metrics)
+        total = torch.zeros((), dtype=torch.float64, device=self.device)
         with torch.inference_mode(), evaluating(model), self.precision(config):
             for inputs, targets in self.validation_batches(config):
                 output = model(inputs)
-                total = total.to(self.device) + loss_of(output, targets).double() * len(targets)
+                total += loss_of(output, targets).double() * len(targets)
                 tally.add(output, targets)
                 if keep is not None:
                     keep(output)

@@ -25,6 +25,7 @@ def one_thread() -> None:
         (["sanity"], "sanity"),
         (["batch-size", "--fte", "8"], "batch_size"),
         (["pair", "--change", "dropout=0.2", "--seeds", "2", "--length", "0.1"], "pair"),
+        (["switch", "--start", "batch_size=8", "--seeds", "2"], "switch"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
@@ -66,7 +67,30 @@ def test_a_pair_has_a_verdict_and_says_what_carries_over(advisor: Command, tiny:
     assert told.code == 0
     assert any(word in told.out for word in ("Better:", "Worse:", "A tie:"))
     assert "carry over" in told.out
-    assert "maybe: optimizers and their settings" in " ".join(told.out.split())
+    assert "maybe: the best rate moves with the length" in " ".join(told.out.split())
+
+
+def test_a_switch_is_written_as_code_and_as_a_page(advisor: Command, tiny: Path) -> None:
+    code, page = tiny.with_name("late.py"), tiny.with_name("late.html")
+    options = ["--start", "batch_size=8", "--start", "sgd_learning_rate=0.05", "--seeds", "2", "--static"]
+    told = advisor("probe", "switch", tiny, *options, "--code", code, "--html", page)
+    assert told.code == 0, told.err
+    assert "--start sgd_learning_rate=0.05" in " ".join(told.out.split())
+    written = code.read_text(encoding="utf-8")
+    compile(written, "late.py", "exec")
+    assert "late_optimizer = torch.optim.SGD" in written
+    assert "The schedule as PyTorch code" in page.read_text(encoding="utf-8")
+
+
+def test_which_probe_tests_what(advisor: Command) -> None:
+    every = json.loads(advisor("probe", "which", "--format", "json").out)
+    assert {"lr", "batch-size", "switch", "pair", "full_run"} == {each["test"] for each in every}
+    told = advisor("probe", "which", "dropout")
+    assert "--change dropout=VALUE --length 1" in told.out
+    assert "only a full run can tell" in " ".join(told.out.split())
+    slip = advisor("probe", "which", "drpout")
+    assert (slip.code, slip.out) == (2, "")
+    assert "did you mean 'dropout'" in slip.err
 
 
 def test_the_same_configuration_twice_is_wrong_use(advisor: Command, tiny: Path) -> None:
@@ -102,3 +126,12 @@ def test_the_patience_of_the_help_is_that_of_the_probes() -> None:
     from advisor.probes.watched import PATIENCE
 
     assert _PATIENCE == PATIENCE
+
+
+def test_the_switch_of_the_help_is_that_of_the_probe() -> None:
+    import inspect
+
+    from advisor.commands.probe import switch_command
+    from advisor.probes.late_switch import AT
+
+    assert inspect.signature(switch_command).parameters["at"].default == AT

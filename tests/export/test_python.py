@@ -159,3 +159,9 @@ def test_averaged_weights_are_those_of_our_own_loop() -> None:
         average.update()
     assert torch.allclose(scope["averaged"].module.weight, average.model.weight)
     assert not torch.allclose(model.weight, average.model.weight)
+
+
+def test_a_late_switch_without_a_rate_of_its_own_says_that_it_is_a_guess() -> None:
+    config = Config(optimizer="adam", learning_rate=0.002, switch_to_sgd_at=0.5, epochs=2)
+    assert "lr=0.02" in config_as_code(config)
+    assert "`advisor probe switch` finds the rate" in config_as_code(config)

@@ -90,3 +90,32 @@ class Hanging(Dataset[Any]):
             time.sleep(60)  # far longer than any patience here: who waits for it fails the test by its length
         # Noise as of an augmentation: such data is fetched anew each time.
         return self.inputs[number] + 1e-6 * torch.randn(2), self.targets[number]
+
+
+class Fragile(Dataset[Any]):
+    """Data that ends the process that fetches it, or hangs, at one of its examples."""
+
+    def __init__(self, at: int, hangs: bool = False) -> None:
+        self.inputs, self.targets = clouds(96)
+        self.at, self.hangs = at, hangs
+        self.parent = os.getpid()
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, number: int) -> tuple[Tensor, Tensor]:
+        # In a worker only: the check of the first examples is made in the process of the training itself.
+        if number == self.at and os.getpid() != self.parent:
+            if not self.hangs:
+                os._exit(3)
+            time.sleep(60)
+        return self.inputs[number] + 1e-6 * torch.randn(2), self.targets[number]
+
+
+class Slow(Faulty):
+    """A model that hangs, without a word, at more than 40 examples."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        if self.training and len(inputs) > 40:
+            time.sleep(60)
+        return super().forward(inputs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import random
+import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,22 +41,53 @@ def _is_tracker(number: str) -> bool:
 
 
 def _state(model: nn.Module | None, optimizer: torch.optim.Optimizer | None) -> dict[str, Any]:
-    cudnn = torch.backends.cudnn
     return {
         "model": None if model is None else _of_model(model),
         "optimizer": None if optimizer is None else copy.deepcopy(optimizer.state_dict()),
         "torch": torch.get_rng_state(),
         "numpy": np.random.get_state(),
         "python": random.getstate(),
-        "cudnn": (cudnn.enabled, cudnn.benchmark, cudnn.deterministic),
         "threads": torch.get_num_threads(),
-        "gradients": torch.is_grad_enabled(),
+        "gradients": (torch.is_grad_enabled(), torch.is_inference_mode_enabled()),
+        "anomaly": (torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()),
+        "autocast": (torch.is_autocast_enabled("cpu"), torch.get_autocast_dtype("cpu")),
+        "strict": (torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()),
+        "default": (torch.get_default_dtype(), torch.get_default_device()),
         "precision": torch.get_float32_matmul_precision(),
-        "strict": torch.are_deterministic_algorithms_enabled(),
-        "dtype": torch.get_default_dtype(),
+        "backends": _of_backends(),
+        "errors": np.geterr(),
+        "limit": resource.getrlimit(resource.RLIMIT_DATA),
         "alarm": (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)),
         "interrupt": signal.getsignal(signal.SIGINT),
     }
+
+
+def _of_backends() -> tuple[object, ...]:
+    """Return the switches of the backends, each by its own name."""
+    of: Any = torch.backends
+    cudnn, products, mkldnn = of.cudnn, of.cuda.matmul, of.mkldnn
+    return (
+        *(cudnn.enabled, cudnn.benchmark, cudnn.benchmark_limit, cudnn.deterministic, cudnn.allow_tf32),
+        *(products.allow_tf32, products.allow_fp16_reduced_precision_reduction),
+        *(products.allow_bf16_reduced_precision_reduction, mkldnn.enabled, mkldnn.deterministic),
+        *(products.fp32_precision, cudnn.conv.fp32_precision, cudnn.rnn.fp32_precision, of.fp32_precision),
+        *(mkldnn.matmul.fp32_precision, mkldnn.conv.fp32_precision),
+    )
+
+
+def meddle() -> None:
+    """Turn every switch of the process that a model could turn."""
+    torch.rand(1), np.random.rand(), random.random()
+    of: Any = torch.backends
+    of.cudnn.enabled, of.cudnn.benchmark, of.cudnn.deterministic, of.cudnn.allow_tf32 = False, True, True, False
+    of.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+    of.mkldnn.enabled = False
+    torch.set_float32_matmul_precision("medium")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.autograd.set_detect_anomaly(True, check_nan=False)
+    torch.set_autocast_dtype("cpu", torch.float16)
+    torch.set_default_dtype(torch.float64)
+    np.seterr(all="ignore")
 
 
 def _of_model(model: nn.Module) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from advisor.probes import memory
 from advisor.probes.apart import Workplace
-from advisor.probes.memory import Fit, largest_batch, price_of_try
+from advisor.probes.memory import Fit, largest_batch, limited, price_of_try
 from tests.probes.faults import Hanging, mortal, small
 from tests.probes.isolation import unchanged
 from tests.training.problems import clouds, trainable
@@ -105,3 +105,18 @@ def test_the_peak_is_measured_and_memory_really_runs_out(monkeypatch: pytest.Mon
     assert larger is not None
     # What a fresh process touches for the first time is in both peaks; the sixteen examples more are 4 MiB each.
     assert abs(larger - smaller - 64 * 2**20) < 20 * 2**20
+
+
+@pytest.mark.parametrize(("given", "within"), [(1.0, 0.5), (0.3, 0.3)])
+def test_a_limit_on_a_gpu_is_put_back_to_what_it_was(
+    given: float, within: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a GPU only torch's four functions are played: memory of 10, of which 4 are free and 1.4 reserved."""
+    fractions = [given]
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (4.0, 10.0))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda _: 1.4)
+    monkeypatch.setattr(torch.cuda, "get_per_process_memory_fraction", lambda _: fractions[-1])
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", lambda share, _: fractions.append(share))
+    with pytest.raises(KeyboardInterrupt), limited(torch.device("cuda")):
+        raise KeyboardInterrupt
+    assert fractions == [given, pytest.approx(within), given]

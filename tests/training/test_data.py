@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, TensorDataset
 
 from advisor.training import data
-from advisor.training.data import Loaded, Stacked, in_turn, moved, order, prepare, set_aside
+from advisor.training.data import CARRIED, Loaded, Stacked, carried, in_turn, moved, order, prepare, set_aside
 from tests.training.problems import clouds, trainable
 
 CPU = torch.device("cpu")
@@ -92,3 +92,16 @@ def test_what_is_set_aside_is_the_same_every_time_and_not_trained_on(whole: Stac
 
 def test_structures_of_tensors_are_moved() -> None:
     assert moved({"a": [INPUTS, "text"]}, CPU)["a"][1] == "text"
+
+
+def test_the_order_is_drawn_on_the_processor_wherever_new_tensors_are_made() -> None:
+    expected = list(order(10, 4, 3, seed=1))
+    with torch.device("meta"):  # as after torch.set_default_device
+        drawn = list(order(10, 4, 3, seed=1))
+    assert all(torch.equal(one, other) for one, other in zip(expected, drawn, strict=True))
+
+
+def test_chunks_arrive_on_a_device_as_they_were() -> None:
+    chunks = [*order(1000, 7, CARRIED + 9, seed=1), torch.arange(3)]
+    assert all(torch.equal(one, other) for one, other in zip(chunks, carried(iter(chunks), CPU), strict=True))
+    assert {chunk.device.type for chunk in carried(chunks, torch.device("meta"))} == {"meta"}

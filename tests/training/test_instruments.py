@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from advisor.training.instruments import SAMPLES, Instruments, dead_share, global_norm, unit_dimension
+from advisor.training.instruments import FEWEST, SAMPLES, Instruments, dead_share, global_norm, unit_dimension
 
 
 def test_the_global_norm_is_that_of_one_long_vector() -> None:
@@ -57,3 +57,13 @@ def test_long_runs_are_sampled() -> None:
     assert sampled[0] == 1
     assert SAMPLES <= len(sampled) <= 1.1 * SAMPLES
     assert all(Instruments(nn.Linear(1, 1), updates=20).due(update) for update in range(1, 21))
+
+
+@pytest.mark.parametrize("updates", [20, 33, 99, 160, 200, 319, 320, 1000])
+def test_every_run_of_twenty_updates_has_enough_samples_and_not_many_more(updates: int) -> None:
+    instruments = Instruments(nn.Linear(1, 1), updates)
+    assert FEWEST <= sum(instruments.due(update) for update in range(1, updates + 1)) <= 1.1 * SAMPLES
+
+
+def test_a_range_test_reads_nothing() -> None:
+    assert not any(Instruments(nn.Linear(1, 1), 20, is_on=False).due(update) for update in range(1, 21))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 from contextlib import suppress
 from typing import Any
@@ -311,3 +312,49 @@ def test_a_length_in_steps() -> None:
     assert problem.run(problem.start.with_(batch_size=32), seed=0).planned_x == 15
     assert "epochs" not in problem.start
     assert tiny(epochs=None, steps=30).epochs is None
+
+
+class Everything(nn.Sequential):
+    """A model with all that could drift apart: batch statistics, dropout, units that die."""
+
+    def __init__(self) -> None:
+        super().__init__(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 4))
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_equals_a_slow_and_obvious_loop_with_every_instrument_on(parts: int, schedule: str) -> None:
+    start = {"optimizer": "adamw", "learning_rate": 0.02, "weight_decay": 0.1, "batch_size": 8, "schedule": schedule}
+    problem = trainable(build_model=lambda _: Everything(), start={**start, "accumulation_steps": parts})
+    run = problem.run(problem.start, seed=1)
+
+    inputs, targets = clouds(96)
+    held, labels = clouds(40, seed=1)
+    seeds, updates = Seeds.of(1), 96 // parts
+    torch.manual_seed(seeds.weights)
+    model = Everything()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.02, weight_decay=0.1, fused=True)
+    batches = iter(list(order(96, 8, 96, seeds.order)))
+    torch.manual_seed(seeds.noise)
+    expected, validated, looks = [], [], {round(updates * (number + 1) / 10) for number in range(10)}
+    for update in range(1, updates + 1):
+        if schedule == "cosine":
+            optimizer.param_groups[0]["lr"] = 0.02 * (1 + math.cos(math.pi * (update - 0.5) / updates)) / 2
+        each = []
+        for _ in range(parts):
+            batch = next(batches)
+            loss = functional.cross_entropy(model(inputs[batch]), targets[batch])
+            (loss / parts).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            each.append(loss.detach())
+        optimizer.step()
+        optimizer.zero_grad()
+        expected.append(torch.stack(each).mean().item())
+        if update in looks:
+            model.eval()
+            with torch.no_grad():
+                validated.append(float(functional.cross_entropy(model(held), labels)))
+            model.train()
+
+    assert losses(run) == expected
+    assert [float(loss) for loss in run.curves["val_loss"].y] == validated
+    assert {"gradient_norm", "update_ratio", "dead_units", "train_accuracy"} <= set(run.curves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -31,13 +31,16 @@ def show_reading(reading: Reading, console: Console) -> None:
         _range_test(reading, console)
     if reading.evidence.get("horizons"):
         _horizons(reading, console)
-    if reading.probe == "pair":
+    if reading.probe in ("pair", "switch"):
         show_verdict(reading.evidence, reading.abstained is not None, console)
     if reading.probe == "batch_size":
         show_batch_size(reading, console)
         if "pair" in reading.evidence:
             paired = reading.evidence["pair"]
             show_verdict(paired, paired["abstained"] is not None, console)
+    if "schedule" in reading.evidence:
+        options = " ".join(f"--start {name}={value}" for name, value in reading.evidence["schedule"].items())
+        say(console, f"This was tried: {options}. As PyTorch code: --code FILE.")
     _remarks(reading.evidence.get("remarks", ()), console)
     say(console, f"Price: {view.price}.", style="dim")
 
@@ -56,6 +59,15 @@ def show_verdict(evidence: Mapping[str, Any], is_by_failure: bool, console: Cons
     say(console, f"does a conclusion at {length} of a full training carry over to all of it?", style="dim")
     told = [(name, f"{each['likelihood'].replace('_', ' ')}: {each['why']}") for name, each in transfer.items()]
     pairs(console, told)
+
+
+def show_ways_to_test(ways: Sequence[Mapping[str, str]], console: Console) -> None:
+    """Print what tests each hyperparameter, and how well the answer of a short training carries over."""
+    for way in ways:
+        likely = way["likelihood"].replace("_", " ")
+        say(console, way["hyperparameter"], style="bold")
+        say(console, way["command"], indent=2)
+        say(console, f"carries over: {likely}; {way['why']}", indent=2, style="dim")
 
 
 def _remarks(remarks: list[str] | tuple[str, ...], console: Console) -> None:

@@ -77,7 +77,8 @@ def _rate_axis(figure: Figure, rates: Sequence[float]) -> None:
 def _mark_pick(figure: Figure, reading: Reading) -> None:
     pick = reading.evidence.get("pick") or reading.value
     _mark(figure, [("pick", pick if isinstance(pick, int | float) else None)], GREEN, "solid")
-    if reading.low is not None and reading.high is not None:
+    # The interval of a comparison is no span of rates.
+    if reading.low is not None and reading.high is not None and "verdict" not in reading.evidence:
         figure.add_vrect(x0=reading.low, x1=reading.high, fillcolor=GREEN, opacity=0.14, line_width=0, layer="below")
 
 

@@ -18,7 +18,7 @@ Scores = Sequence[float | None]
 
 def pairs(reading: Reading) -> Figure | None:
     """Return the scores of a paired probe, a line per seed; None where the reading compares nothing."""
-    evidence: Mapping[str, Any] = reading.evidence if reading.probe == "pair" else reading.evidence.get("pair") or {}
+    evidence: Mapping[str, Any] = reading.evidence.get("pair") or reading.evidence
     if "a" not in evidence or "b" not in evidence:
         return None
     return joined(evidence["a"]["scores"], evidence["b"]["scores"], ("as it is", "changed"), "score")

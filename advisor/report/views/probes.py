@@ -34,6 +34,10 @@ class ReadingView:
     facts: tuple[str, ...]
     #: What a comparison of two configurations concludes; empty for other questions.
     verdict: str
+    #: How well that carries over to a full training, by what was changed.
+    transfer: tuple[str, ...]
+    #: A schedule that was found, as PyTorch code; empty for other questions.
+    code: str
     batch: BatchSizeView | None
     #: What has to be known to read the answer.
     remarks: tuple[str, ...]
@@ -49,6 +53,8 @@ def reading_view(reading: Reading) -> ReadingView:
         findings=tuple(words.sentence(words.finding(finding)) for finding in reading.findings),
         facts=words.evidence(reading.facts),
         verdict=_compared(reading),
+        transfer=_transfer(reading),
+        code=reading.evidence.get("code", ""),
         batch=batch_size_view(reading.evidence) if reading.probe == "batch_size" else None,
         remarks=tuple(words.sentence(remark) for remark in reading.evidence.get("remarks") or ()),
         price=f"{words.fte(reading.cost)}, {words.duration(reading.seconds)}",
@@ -56,10 +62,16 @@ def reading_view(reading: Reading) -> ReadingView:
 
 
 def _compared(reading: Reading) -> str:
-    if reading.probe == "pair":
+    if reading.probe in ("pair", "switch"):
         return verdict_of(reading.evidence, reading.abstained is not None)
     paired: Mapping[str, Any] = reading.evidence.get("pair") or {}
     return verdict_of(paired, paired.get("abstained") is not None)
+
+
+def _transfer(reading: Reading) -> tuple[str, ...]:
+    compared: Mapping[str, Any] = reading.evidence.get("pair") or reading.evidence
+    told: Mapping[str, Mapping[str, str]] = compared.get("transfer") or {}
+    return tuple(f"{name}: {each['likelihood'].replace('_', ' ')}; {each['why']}" for name, each in told.items())
 
 
 def verdict_of(evidence: Mapping[str, Any], is_by_failure: bool) -> str:
