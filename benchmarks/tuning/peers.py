@@ -21,7 +21,7 @@ from benchmarks.tuning.space import Space, drawn, recommended, wide
 from benchmarks.tuning.tested import Tested
 
 #: Rows of a fixed table: each repeat takes them in an order of its own.
-ROWS = 80
+ROWS = 100
 #: A range test of so much of a training, fastai's reader, and its default.
 SWEEP = 0.1
 #: Successive halving keeps one of so many, at a third of a training and before that at a ninth.

@@ -1,4 +1,4 @@
-"""Twelve small workloads on which tuning is measured: six to choose constants on, six to judge with.
+"""Seventeen small workloads on which tuning is measured: eight to choose constants on, nine to judge with.
 
 A full training takes at most about a second on one core. None is an example, none is in FaultBench.
 """
@@ -178,6 +178,50 @@ WORKLOADS = {
             epochs=10,
             adam="adamw",
             start=WARM_COSINE,
+        ),
+        Workload(
+            "source_window_mlp",
+            "TUNE",
+            "tabular-classification",
+            lambda: data.windows(data.FOLLOWED, 9, 8, 4000),
+            lambda: models.window_reader(8, 128),
+            epochs=10,
+        ),
+        Workload(
+            "digit_autoencoder_mlp",
+            "TUNE",
+            "tabular-regression",
+            data.same_digits,
+            lambda: models.perceptron(64, 32, 8, 32, 64),
+            epochs=40,
+            loss="mse",
+        ),
+        Workload(
+            "source_gap_mlp",
+            "JUDGE",
+            "tabular-classification",
+            lambda: data.windows(data.FILLED, 9, 4, 4000),
+            lambda: models.window_reader(8, 64, 64),
+            epochs=10,
+            adam="adamw",
+        ),
+        Workload(
+            "next_rows_gru",
+            "JUDGE",
+            "time-series",
+            data.next_rows,
+            lambda: models.Forecaster(8, 32),
+            epochs=20,
+            loss="mse",
+        ),
+        Workload(
+            "digit_products_cnn",
+            "JUDGE",
+            "cnn-classification",
+            data.digit_products,
+            lambda: nn.Sequential(models.convolutions(16, 1, batch_norm=False), nn.Flatten(0)),
+            epochs=12,
+            loss="mse",
         ),
     )
 }
