@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from advisor.core.config import Config
 from benchmarks.tuning.answer import Answer, Question
-from benchmarks.tuning.ours import FREE, OURS
+from benchmarks.tuning.ours import FREE, ONLY_AT, OURS
 from benchmarks.tuning.peers import PEERS
 from benchmarks.tuning.tested import CACHE, Tested
 from benchmarks.tuning.truth import test_score
@@ -47,7 +47,8 @@ class Wanted:
         if arm in FREE:
             yield 0, 0
             return
-        yield from itertools.product(self.budgets, range(self.repeats))
+        budgets = [budget for budget in self.budgets if budget in ONLY_AT.get(arm, self.budgets)]
+        yield from itertools.product(budgets, range(self.repeats))
 
 
 def cells(bench: Tested, wanted: Wanted) -> Iterator[Cell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from advisor.suggestion import suggest
 from advisor.tuning.opening import first_ledger
 from advisor.tuning.tuner import Tuner
 from advisor.version import __version__
+from benchmarks.tuning import knowledges
 from benchmarks.tuning.answer import Answer, Question
 
 #: The user's choices: what a training costs, and the objective.
@@ -49,7 +49,17 @@ def tuned(question: Question) -> Answer:
 
 def without_rules(question: Question) -> Answer:
     """Return what the tuner returns when no rule reads its trainings."""
-    return _tuned(question, dataclasses.replace(load_knowledge(), rules={}))
+    return _tuned(question, knowledges.without_rules())
+
+
+def without_knowledge(question: Question) -> Answer:
+    """Return what the tuner returns when nothing is recommended to it and no rule speaks."""
+    return _tuned(question, knowledges.without_any())
+
+
+def with_wrong_knowledge(question: Question) -> Answer:
+    """Return what the tuner returns when its knowledge is wrong on purpose."""
+    return _tuned(question, knowledges.wrong())
 
 
 def without_search(question: Question) -> Answer:
@@ -96,6 +106,17 @@ OURS: dict[str, Callable[[Question], Answer]] = {
     "advisor tune": tuned,
     "advisor tune, no rules": without_rules,
     "advisor tune, no search": without_search,
+    "advisor tune, no knowledge": without_knowledge,
+    "advisor tune, wrong knowledge": with_wrong_knowledge,
+}
+#: What a part is worth is asked where there is room for it to matter; dear peers where the owner compares.
+ONLY_AT = {
+    "GP": (3, 5),
+    "TPE in our ranges": (3, 5),
+    "advisor tune, no rules": (3, 5),
+    "advisor tune, no search": (3, 5),
+    "advisor tune, no knowledge": (3, 5),
+    "advisor tune, wrong knowledge": (3, 10),
 }
 #: These answer without training, so that one budget is all.
 FREE = ("advisor suggest",)

@@ -102,6 +102,13 @@ class Tested(ProblemTrainable):
         score, test = self.store.execute(f"SELECT score, test FROM runs {where}", key).fetchone()
         return Known(config, seed, score, test)
 
+    def evaluations(self, config: Config, seed: int) -> list[tuple[float, float]]:
+        """Return share of the training and score at each evaluation; a failed training has those before it failed."""
+        run = self.run(config, seed)
+        curve, end = run.curves.get(self.objective.curve), run.planned_x or 1.0
+        seen = [] if curve is None else zip(curve.x / end, curve.y, strict=True)
+        return [(min(1.0, float(at)), self._turned(float(value))) for at, value in seen if math.isfinite(value)]
+
     def short(self, config: Config, seed: int, length: float) -> tuple[float, float]:
         """Return the score of a training with the whole schedule scaled down, and what it cost."""
         run = self.run(config, seed, length)

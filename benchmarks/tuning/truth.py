@@ -21,7 +21,7 @@ CHOOSING, SCORING = range(2000, 2005), range(3000, 3005)
 #: An arm's answer is scored on the first of them: there are many answers.
 FEW = SCORING[:3]
 #: Trials of TPE over the wide space, after the random ones.
-TPE_TRIALS = 100
+TPE_TRIALS = 50
 #: Of every training known, so many are trained again on the seeds to choose on.
 FINALISTS = 10
 #: The entry rule, fixed before any tuner ran: the gap in seed deviations, and the share of random draws that close
