@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sqlite3
 import sys
 
 import numpy as np
 
 from benchmarks.results import write_part
 from benchmarks.tuning.figures import OWN
-from benchmarks.tuning.grid import ARMS, Cell, Wanted, cells
+from benchmarks.tuning.grid import ANSWERS, ARMS, Cell, Wanted, cells
+from benchmarks.tuning.kept import save
 from benchmarks.tuning.page import body
 from benchmarks.tuning.reach import OURS, Reach, reaches
-from benchmarks.tuning.tested import quiet
+from benchmarks.tuning.tested import CACHE, quiet
 from benchmarks.tuning.truth import Truth, better_default, explore, measure_truth
 from benchmarks.workloads import WORKLOADS
 
@@ -21,6 +23,9 @@ from benchmarks.workloads import WORKLOADS
 def main() -> None:
     """Fill the cells that are asked for, and write the part of RESULTS.md."""
     asked = _asked()
+    if asked.keep:
+        save(sqlite3.connect(CACHE), sqlite3.connect(ANSWERS))
+        return
     quiet()
     wanted = Wanted(asked.arms, asked.budgets, asked.repeats, asked.again)
     found: list[Cell] = []
@@ -58,6 +63,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--again", nargs="+", choices=list(ARMS), default=[], help="arms to ask again")
     parser.add_argument("--reach", action="store_true", help="ask what others need for our score at 3 FTE")
     parser.add_argument("--note", nargs="+", default=[], help="sentences to write below the targets")
+    parser.add_argument("--keep", action="store_true", help="write data/ from the cache, and nothing else")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md instead of printing")
     return parser.parse_args()
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 from advisor.core.config import Config
 from benchmarks.tuning.answer import Answer, Question
+from benchmarks.tuning.kept import fill_answers
 from benchmarks.tuning.ours import FREE, ONLY_AT, OURS
 from benchmarks.tuning.peers import PEERS
 from benchmarks.tuning.tested import CACHE, Tested
@@ -54,7 +55,7 @@ class Wanted:
 def cells(bench: Tested, wanted: Wanted) -> Iterator[Cell]:
     """Yield the cells of one workload, those that are kept at once."""
     store = sqlite3.connect(ANSWERS, timeout=PATIENCE)
-    store.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT)")
+    fill_answers(store)
     for arm in wanted.arms:
         for budget, repeat in wanted.of(arm):
             key = json.dumps([bench.print, bench.start.text("optimizer", ""), arm, budget, repeat])

@@ -1,4 +1,4 @@
-"""Seventeen small workloads on which tuning is measured: eight to choose constants on, nine to judge with.
+"""Twenty small workloads on which tuning is measured: eight to choose constants on, twelve to judge with.
 
 A full training takes at most about a second on one core. None is an example, none is in FaultBench.
 """
@@ -222,6 +222,32 @@ WORKLOADS = {
             lambda: nn.Sequential(models.convolutions(16, 1, batch_norm=False), nn.Flatten(0)),
             epochs=12,
             loss="mse",
+        ),
+        Workload(
+            "ringed_digits_mlp",
+            "JUDGE",
+            "image-to-image",
+            data.ringed_digits,
+            lambda: models.perceptron(28, 64, 64, 36),
+            epochs=20,
+            loss="mse",
+        ),
+        Workload(
+            "worst_of_tumours_mlp",
+            "JUDGE",
+            "tabular-regression",
+            data.worst_of_tumours,
+            lambda: models.perceptron(10, 48, 48, 10),
+            epochs=30,
+            loss="mse",
+        ),
+        Workload(
+            "source_triple_mlp",
+            "JUDGE",
+            "tabular-classification",
+            lambda: data.windows(data.FILLED, 4, 3, 4000),
+            lambda: models.window_reader(3, 64),
+            epochs=4,
         ),
     )
 }

@@ -168,6 +168,20 @@ def same_digits() -> Parts:
     return parted(rows, rows, 900)
 
 
+def ringed_digits() -> Parts:
+    """Return the 28 pixels around the rim of each digit as input; the 36 inside are the target."""
+    pictures = digits()[0] / 16
+    inside = torch.zeros(8, 8, dtype=torch.bool)
+    inside[1:-1, 1:-1] = True
+    return parted(pictures[:, ~inside], pictures[:, inside], 900)
+
+
+def worst_of_tumours() -> Parts:
+    """Return the ten means of each tumour's cells, standardized; the target is the worst cell by each measure."""
+    measured = torch.tensor(datasets.load_breast_cancer().data).float()
+    return standardized(standardized(parted(measured[:, :10], measured[:, 20:], 260)), targets=True)
+
+
 def next_rows() -> Parts:
     """Return the first seven rows of each digit; the target is the row below each of them."""
     pictures = digits()[0] / 16
