@@ -50,7 +50,7 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=5, help="starts of each table")
+    parser.add_argument("--repeats", type=int, default=4, help="starts of each table")
     parser.add_argument("--again", nargs="+", choices=list(SEARCHES), default=[], help="searches to walk again")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md instead of printing")
     return parser.parse_args()

@@ -27,6 +27,8 @@ from benchmarks.replay.recorded import Replayed, Table
 #: Full trainings that a search may take: ours has to be at a third of what TPE needs.
 MOST = 100
 OURS_MOST = 30
+#: So many repeats begin with what a user would begin with, each search with a seed of its own.
+USUAL = 2
 #: Successive halving: so many configurations, a third of which goes on, at these shares of a training.
 BRACKET, ETA, RUNGS = 27, 3, (1 / 27, 1 / 9, 1 / 3, 1.0)
 
@@ -153,8 +155,8 @@ SEARCHES: dict[str, Callable[[Table, int, int], Trail]] = {
 
 
 def start_of(table: Table, repeat: int) -> int:
-    """Return the row to begin with: what a user would take first, and in other repeats any that did not fail."""
-    if repeat == 0:
+    """Return the row to begin with: what a user would take first; in later repeats any that did not fail."""
+    if repeat < USUAL:
         return table.nearest(Config(table.usual))
     sound = [row for row in range(len(table.configs)) if math.isfinite(table.score(row))]
-    return random.Random(f"start {table.name} {repeat}").choice(sound)
+    return random.Random(f"start {table.name} {repeat - USUAL + 1}").choice(sound)

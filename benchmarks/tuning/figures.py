@@ -20,11 +20,11 @@ Truths = Mapping[str, Truth]
 Shares = dict[tuple[str, int], dict[str, list[float]]]
 
 
-def shares(cells: Sequence[Cell], truths: Truths, excluded: bool = False) -> Shares:
-    """Return (arm, budget) -> workload -> share of the gap closed, one per repeat; of `excluded` workloads too."""
+def shares(cells: Sequence[Cell], truths: Truths) -> Shares:
+    """Return (arm, budget) -> workload -> share of the gap closed, one per repeat."""
     found: Shares = defaultdict(lambda: defaultdict(list))
     for cell in cells:
-        if excluded or truths[cell.workload].enters:
+        if truths[cell.workload].enters:
             found[cell.arm, cell.budget][cell.workload].append(truths[cell.workload].share(cell.score))
     return found
 

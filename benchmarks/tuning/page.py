@@ -30,8 +30,6 @@ def body(cells: Sequence[Cell], truths: Truths, reached: Sequence[Reach], notes:
             overview(found, "TUNE"),
             "### Those to judge with (JUDGE)",
             overview(found, "JUDGE"),
-            "### With those that are excluded",
-            overview(shares(cells, truths, excluded=True)),
             "### Paired differences: mean, 95 % bootstrap interval, and chance after Holm",
             differences(found),
             "### What random search and TPE need for our score at 3 FTE",
