@@ -36,9 +36,13 @@ def suggested(question: Question) -> Config:
     """Return the default with every recommended value that the training can take."""
     bench = question.bench
     bare = bench.situation.model_copy(update={"optimizer": None, "batch_size": None})
-    advice = suggest(bare, load_knowledge()).advice
+    knowledge = load_knowledge()
+    advice = suggest(bare, knowledge).advice
     named = [one for one in advice if one.hyperparameter in bench.knobs and one.hyperparameter not in _KEPT]
     values = {one.hyperparameter: one.value for one in named if one.value is not None}
+    # Another optimizer comes with a decay of its own: AdamW's hundredth would ruin Adam.
+    if values.get("optimizer", bench.start["optimizer"]) != bench.start["optimizer"]:
+        values.setdefault("weight_decay", knowledge.hyperparameters["weight_decay"].neutral_beside(values["optimizer"]))
     return bench.start.with_(**values)
 
 
