@@ -58,7 +58,7 @@ def _corrected(found: Shares, budget: int) -> dict[str, float]:
 def _told(pairs: Mapping[str, Sequence[float]], chance: float | None) -> str:
     if not pairs:
         return ""
-    said = "{:+.2f} ({:+.2f} to {:+.2f})".format(*interval(list(pairs.values()), mean))
+    said = "{:+.2f} ({:+.2f} to {:+.2f})".format(*interval(list(pairs.values()), np.mean))
     return said if chance is None else f"{said}, p {chance:.3f}"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,6 +17,15 @@ OWN = "advisor tune"
 #: The owner's targets: budget in full trainings -> share of the gap; at 10, the oracle's score less a margin.
 TARGETS = {0: 0.40, 1: 0.75, 3: 0.90, 5: 0.95, 10: 0.97}
 RESAMPLED = 2000
+
+
+class Statistic(Protocol):
+    """numpy's median or mean."""
+
+    def __call__(self, a: Any, /, *, axis: int | None) -> Any:
+        """Return the statistic along an axis, or over everything."""
+
+
 Truths = Mapping[str, Truth]
 Shares = dict[tuple[str, int], dict[str, list[float]]]
 
@@ -29,24 +39,21 @@ def shares(cells: Sequence[Cell], truths: Truths) -> Shares:
     return found
 
 
-def interval(
-    groups: Sequence[Sequence[float]], statistic: Callable[[Sequence[float]], float]
-) -> tuple[float, float, float]:
-    """Return a statistic over all values with its 95 % bootstrap interval: workloads are resampled, then repeats."""
-    chance = np.random.default_rng(0)
-    drawn = []
-    for _ in range(RESAMPLED):
-        picked = [groups[at] for at in chance.integers(len(groups), size=len(groups))]
-        drawn.append(statistic(np.concatenate([chance.choice(each, len(each)) for each in picked]).tolist()))
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return statistic([value for each in groups for value in each]), float(low), float(high)
+def interval(groups: Sequence[Sequence[float]], statistic: Statistic) -> tuple[float, float, float]:
+    """Return a statistic over all values with its 95 % bootstrap interval: workloads are resampled, then repeats.
 
-
-def _median(values: Sequence[float]) -> float:
-    return float(np.median(values))
+    Every workload has as many repeats as the one with the fewest.
+    """
+    values = np.array([each[: min(map(len, groups))] for each in groups])
+    chance, (count, repeats) = np.random.default_rng(0), values.shape
+    picked = chance.integers(count, size=(RESAMPLED, count, 1))
+    again = chance.integers(repeats, size=(RESAMPLED, count, repeats))
+    low, high = np.quantile(statistic(values[picked, again].reshape(RESAMPLED, -1), axis=1), (0.025, 0.975))
+    return float(statistic(values, axis=None)), float(low), float(high)
 
 
 def mean(values: Sequence[float]) -> float:
+    """Return the arithmetic mean."""
     return float(np.mean(values))
 
 
@@ -68,7 +75,7 @@ def _groups(by_workload: Mapping[str, list[float]], half: str | None) -> list[li
 
 
 def _told(groups: Sequence[Sequence[float]]) -> str:
-    middle, low, high = interval(groups, _median)
+    middle, low, high = interval(groups, np.median)
     return f"{middle:.2f} ({low:.2f} to {high:.2f}), mean {mean([value for each in groups for value in each]):.2f}"
 
 
@@ -133,7 +140,7 @@ def targets(found: Shares) -> str:
         arm = OWN if budget else "advisor suggest"
         groups = _groups(found.get((arm, budget), {}), None)
         if groups:
-            middle, low, high = interval(groups, _median)
+            middle, low, high = interval(groups, np.median)
             met = "met" if middle >= target else "missed"
             rows.append([f"{arm}, {budget} FTE", f"{target:.2f}", f"{middle:.2f} ({low:.2f} to {high:.2f})", met])
     return table(["arm", "target", "median share of the gap", ""], rows)

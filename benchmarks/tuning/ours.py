@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from advisor.core.budget import Budget
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.ledger import Ledger
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
@@ -39,7 +39,7 @@ def suggested(question: Question) -> Config:
     knowledge = load_knowledge()
     advice = suggest(bare, knowledge).advice
     named = [one for one in advice if one.hyperparameter in bench.knobs and one.hyperparameter not in _KEPT]
-    values = {one.hyperparameter: one.value for one in named if one.value is not None}
+    values: dict[str, Value] = {one.hyperparameter: one.value for one in named if one.value is not None}
     # Another optimizer comes with a decay of its own: AdamW's hundredth would ruin Adam.
     if values.get("optimizer", bench.start["optimizer"]) != bench.start["optimizer"]:
         values.setdefault("weight_decay", knowledge.hyperparameters["weight_decay"].neutral_beside(values["optimizer"]))
