@@ -45,10 +45,14 @@ def assume(situation: Situation, task: Task, knowledge: Knowledge) -> Situation:
     """Return the situation with what the advice itself starts from, where the user did not say it."""
     unsaid = [name for name in ("optimizer", "normalization") if getattr(situation, name) is None]
     assumed = situation.model_copy(update={name: task.start.get(name) for name in unsaid})
+    # The batch comes first: how many updates there are depends on it, and what they need is another optimizer or rate.
     if assumed.batch_size is None and "batch_size" in knowledge.hyperparameters:
         value = resolve(knowledge.hyperparameters["batch_size"], assumed).default
         clipped = task.batch_size.clip(float(value)) if isinstance(value, int | float) else None
         assumed = assumed.model_copy(update={"batch_size": None if clipped is None else int(clipped)})
+    if assumed.optimizer is None and "optimizer" in knowledge.hyperparameters:
+        chosen = resolve(knowledge.hyperparameters["optimizer"], assumed).default
+        assumed = assumed.model_copy(update={"optimizer": chosen})
     return assumed
 
 

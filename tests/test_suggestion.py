@@ -174,7 +174,7 @@ def test_a_given_value_outside_its_range_is_warned_of(config: dict[str, Value], 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"optimizer": "adadelta"}, ["optimizer = adadelta is outside the recommended range adamw | adam | sgd."]),
+        ({"optimizer": "adadelta"}, ["optimizer = adadelta is outside the recommended range sgd | adamw | adam."]),
         ({"batch_size": 90_000}, ["batch_size = 90000 is outside the recommended range 16 … 1024."]),
         ({"optimizer": "sgd", "batch_size": 64}, []),
         ({"optimizer": "adadelta", "config": Config(optimizer="adadelta")}, ["optimizer = adadelta is outside"]),
@@ -253,3 +253,25 @@ def test_the_prior_of_the_probe_is_the_advice_where_there_is_a_task() -> None:
     assert (value, span) == (advice.value, advice.range)
     general, _ = recommended_rate(Situation(), KNOWN)
     assert general == RATE.resolved[-1].default
+
+
+SHORT = {"data_size": 900, "epochs": 12, "parameters": 6000, "regime": "from_scratch"}
+
+
+@pytest.mark.parametrize("task", ["tabular-classification", "cnn-classification", "rnn-sequence", "image-to-image"])
+def test_a_training_of_few_updates_takes_a_higher_rate_than_the_usual_one(task: str) -> None:
+    assert advice_on("learning_rate", suggested(task, **SHORT)).value == 5e-3
+    assert advice_on("optimizer", suggested(task, **SHORT)).value in ("adam", "adamw")
+    longer = suggested(task, optimizer="adam", **{**SHORT, "data_size": 90_000, "epochs": 40})
+    assert advice_on("learning_rate", longer).value in (1e-3, 2e-4)
+
+
+def test_many_passes_over_few_examples_keep_the_usual_rate() -> None:
+    assert advice_on("learning_rate", suggested("tabular-regression", **{**SHORT, "epochs": 240})).value == 1e-3
+
+
+def test_updates_are_counted_at_the_batch_that_is_advised() -> None:
+    assert Situation(data_size=900, epochs=12).updates is None
+    assert Situation(data_size=900, epochs=12, batch_size=16).updates == 675
+    told = suggested("tabular-regression", regime="from_scratch", parameters=6000)
+    assert {"data_size", "epochs"} <= {missing.fact for missing in told.missing if "learning_rate" in missing.sharpens}

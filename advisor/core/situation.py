@@ -32,3 +32,10 @@ class Situation(Noun):
     epochs: float | None = Field(default=None, gt=0)
     #: The configuration in use, where there is one.
     config: Config | None = None
+
+    @property
+    def updates(self) -> float | None:
+        """Return the optimizer updates of a whole training; None where a fact is missing that it needs."""
+        if self.data_size is None or self.epochs is None or self.batch_size is None:
+            return None
+        return self.data_size * self.epochs / self.batch_size

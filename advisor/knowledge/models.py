@@ -93,17 +93,19 @@ class When(Noun):
     data_size_below: int | None = None
     data_size_at_least: int | None = None
     parameters_at_least: int | None = None
+    parameters_below: int | None = None
     batch_size_above: int | None = None
     imbalance_above: float | None = None
     label_noise_at_least: float | None = None
     epochs_below: float | None = None
+    #: Updates of a whole training: examples * epochs / batch size.
+    updates_below: int | None = None
     memory_gb_below: float | None = None
 
     def facts(self) -> tuple[str, ...]:
-        """Return the situation's facts that this context asks for."""
-        return tuple(
-            name.removesuffix("_below").removesuffix("_at_least").removesuffix("_above") for name in self.given()
-        )
+        """Return the situation's facts that this context asks for; updates are counted from two of them."""
+        asked = (name.removesuffix("_below").removesuffix("_at_least").removesuffix("_above") for name in self.given())
+        return tuple(fact for name in asked for fact in (("data_size", "epochs") if name == "updates" else (name,)))
 
     def given(self) -> dict[str, Any]:
         """Return the fields that were given."""

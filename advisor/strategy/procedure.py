@@ -25,7 +25,7 @@ from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import CLIMB, share_of, trainings_of
 from advisor.strategy.rate_hypothesis import is_favoured, rate_hypothesis
 from advisor.strategy.rate_ladder import finer_rate, is_ladder, rate_at_full_length
-from advisor.strategy.region import search_region
+from advisor.strategy.region import is_fruitless, is_hopeless, search_region, wide_region
 from advisor.strategy.rungs import rungs
 from advisor.strategy.spending import affordable, free_for_probe
 from advisor.strategy.within_limits import is_for_limit, within_limits
@@ -206,12 +206,10 @@ def look_again_at_the_rate(outlook: Outlook) -> Action | None:
 def search_near_the_best(outlook: Outlook) -> Action | None:
     """What is left but for the last touches goes to Optuna, which does not rely on the knowledge."""
     planned = trainings_of(outlook.plan, "search") > 0 or has_lost_patience(outlook.ledger)
-    best, last = outlook.incumbent, outlook.full_trials[-2:]
-    if not planned or best is None or best.score is None or not _is_to_spare(outlook):
+    best = outlook.incumbent
+    if not planned or best is None or best.score is None or not _is_to_spare(outlook) or is_hopeless(outlook):
         return None
-    if all(trial.purpose == "refine" and trial.score is None for trial in last):
-        return None  # Two failures in a row: the region is not where trainings end well.
-    region = search_region(outlook)
+    region = wide_region(outlook) if is_fruitless(outlook) else search_region(outlook)
     return Search(outlook.config, region, outlook.seed) if region else None
 
 

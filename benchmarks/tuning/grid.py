@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 
 from advisor.core.config import Config
 from benchmarks.tuning.answer import Answer, Question
-from benchmarks.tuning.ours import FREE, OURS
+from benchmarks.tuning.kept import fill_answers
+from benchmarks.tuning.ours import FREE, ONLY_AT, OURS
 from benchmarks.tuning.peers import PEERS
 from benchmarks.tuning.tested import CACHE, Tested
 from benchmarks.tuning.truth import test_score
@@ -47,13 +48,14 @@ class Wanted:
         if arm in FREE:
             yield 0, 0
             return
-        yield from itertools.product(self.budgets, range(self.repeats))
+        budgets = [budget for budget in self.budgets if budget in ONLY_AT.get(arm, self.budgets)]
+        yield from itertools.product(budgets, range(self.repeats))
 
 
 def cells(bench: Tested, wanted: Wanted) -> Iterator[Cell]:
     """Yield the cells of one workload, those that are kept at once."""
     store = sqlite3.connect(ANSWERS, timeout=PATIENCE)
-    store.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT)")
+    fill_answers(store)
     for arm in wanted.arms:
         for budget, repeat in wanted.of(arm):
             key = json.dumps([bench.print, bench.start.text("optimizer", ""), arm, budget, repeat])

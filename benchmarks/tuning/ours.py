@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from advisor.core.budget import Budget
-from advisor.core.config import Config
+from advisor.core.config import Config, Value
 from advisor.core.ledger import Ledger
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
@@ -19,6 +18,7 @@ from advisor.suggestion import suggest
 from advisor.tuning.opening import first_ledger
 from advisor.tuning.tuner import Tuner
 from advisor.version import __version__
+from benchmarks.tuning import knowledges
 from benchmarks.tuning.answer import Answer, Question
 
 #: The user's choices: what a training costs, and the objective.
@@ -36,9 +36,13 @@ def suggested(question: Question) -> Config:
     """Return the default with every recommended value that the training can take."""
     bench = question.bench
     bare = bench.situation.model_copy(update={"optimizer": None, "batch_size": None})
-    advice = suggest(bare, load_knowledge()).advice
+    knowledge = load_knowledge()
+    advice = suggest(bare, knowledge).advice
     named = [one for one in advice if one.hyperparameter in bench.knobs and one.hyperparameter not in _KEPT]
-    values = {one.hyperparameter: one.value for one in named if one.value is not None}
+    values: dict[str, Value] = {one.hyperparameter: one.value for one in named if one.value is not None}
+    # Another optimizer comes with a decay of its own: AdamW's hundredth would ruin Adam.
+    if values.get("optimizer", bench.start["optimizer"]) != bench.start["optimizer"]:
+        values.setdefault("weight_decay", knowledge.hyperparameters["weight_decay"].neutral_beside(values["optimizer"]))
     return bench.start.with_(**values)
 
 
@@ -49,7 +53,17 @@ def tuned(question: Question) -> Answer:
 
 def without_rules(question: Question) -> Answer:
     """Return what the tuner returns when no rule reads its trainings."""
-    return _tuned(question, dataclasses.replace(load_knowledge(), rules={}))
+    return _tuned(question, knowledges.without_rules())
+
+
+def without_knowledge(question: Question) -> Answer:
+    """Return what the tuner returns when nothing is recommended to it and no rule speaks."""
+    return _tuned(question, knowledges.without_any())
+
+
+def with_wrong_knowledge(question: Question) -> Answer:
+    """Return what the tuner returns when its knowledge is wrong on purpose."""
+    return _tuned(question, knowledges.wrong())
 
 
 def without_search(question: Question) -> Answer:
@@ -96,6 +110,17 @@ OURS: dict[str, Callable[[Question], Answer]] = {
     "advisor tune": tuned,
     "advisor tune, no rules": without_rules,
     "advisor tune, no search": without_search,
+    "advisor tune, no knowledge": without_knowledge,
+    "advisor tune, wrong knowledge": with_wrong_knowledge,
+}
+#: What a part is worth is asked where there is room for it to matter; dear peers where the owner compares.
+ONLY_AT = {
+    "GP": (3, 5),
+    "TPE in our ranges": (3, 5),
+    "advisor tune, no rules": (3, 5),
+    "advisor tune, no search": (3, 5),
+    "advisor tune, no knowledge": (3, 5),
+    "advisor tune, wrong knowledge": (3, 10),
 }
 #: These answer without training, so that one budget is all.
 FREE = ("advisor suggest",)

@@ -22,6 +22,7 @@ from advisor.probes.scores import score_of
 from advisor.training.problem import Problem
 from advisor.training.trainable import ProblemTrainable
 from advisor.training.workbench import Workbench
+from benchmarks.tuning.kept import evaluations_of, fill_trainings
 from benchmarks.workloads import WORKLOADS
 from benchmarks.workloads.data import Pair
 from benchmarks.workloads.remembered import PATIENCE, fingerprint
@@ -68,6 +69,7 @@ class Tested(ProblemTrainable):
         path.parent.mkdir(parents=True, exist_ok=True)
         self.store = sqlite3.connect(path, timeout=PATIENCE)
         self.store.execute(_TABLE)
+        fill_trainings(self.store)
 
     def run(self, config: Config, seed: int, length: float = 1.0, observer: Observer | None = None) -> Run:
         """Return the run from the file, else train, test and keep it."""
@@ -96,11 +98,28 @@ class Tested(ProblemTrainable):
 
     def full(self, config: Config, seed: int) -> Known:
         """Return a full training's scores."""
-        self.run(config, seed)
-        where = "WHERE print = ? AND config = ? AND seed = ? AND length = 1.0"
+        found = self._scores(config, seed)
+        if found is None:
+            self.run(config, seed)
+            found = self._scores(config, seed)
+            assert found is not None
+        return Known(config, seed, *found)
+
+    def _scores(self, config: Config, seed: int) -> tuple[float, float] | None:
         key = (self.print, _text(config), seed)
-        score, test = self.store.execute(f"SELECT score, test FROM runs {where}", key).fetchone()
-        return Known(config, seed, score, test)
+        for place in ("runs WHERE length = 1.0 AND", "kept WHERE"):
+            asked = f"SELECT score, test FROM {place} print = ? AND config = ? AND seed = ?"
+            found: tuple[float, float] | None = self.store.execute(asked, key).fetchone()
+            if found is not None:
+                return found
+        return None
+
+    def evaluations(self, config: Config, seed: int) -> list[tuple[float, float]]:
+        """Return share of the training and score at each evaluation; a failed training has those before it failed."""
+        asked = "SELECT seen FROM kept WHERE print = ? AND config = ? AND seed = ?"
+        kept = self.store.execute(asked, (self.print, _text(config), seed)).fetchone()
+        seen = json.loads(kept[0]) if kept else evaluations_of(self.run(config, seed), self.objective.metric)
+        return [(min(1.0, float(at)), self._turned(float(value))) for at, value in seen if math.isfinite(value)]
 
     def short(self, config: Config, seed: int, length: float) -> tuple[float, float]:
         """Return the score of a training with the whole schedule scaled down, and what it cost."""
@@ -110,7 +129,9 @@ class Tested(ProblemTrainable):
     def all_known(self) -> list[Known]:
         """Return every full training of this workload that anyone has made."""
         rows = self.store.execute(
-            "SELECT config, seed, score, test FROM runs WHERE print = ? AND length = 1.0", (self.print,)
+            "SELECT config, seed, score, test FROM runs WHERE print = ? AND length = 1.0 UNION "
+            "SELECT config, seed, score, test FROM kept WHERE print = ?",
+            (self.print, self.print),
         )
         return [Known(Config(json.loads(config)), seed, score, test) for config, seed, score, test in rows]
 

@@ -17,13 +17,13 @@ from benchmarks.tuning.space import drawn, wide
 from benchmarks.tuning.tested import Known, Tested
 
 #: Seeds to choose on by validation, and seeds to score on by test; no tuner trains on either.
-CHOOSING, SCORING = range(2000, 2003), range(3000, 3005)
+CHOOSING, SCORING = range(2000, 2005), range(3000, 3005)
 #: An arm's answer is scored on the first of them: there are many answers.
 FEW = SCORING[:3]
 #: Trials of TPE over the wide space, after the random ones.
-TPE_TRIALS = 30
+TPE_TRIALS = 50
 #: Of every training known, so many are trained again on the seeds to choose on.
-FINALISTS = 8
+FINALISTS = 10
 #: The entry rule, fixed before any tuner ran: the gap in seed deviations, and the share of random draws that close
 #: so much of it.
 CLEAR, EASY, CLOSED = 5.0, 0.04, 0.9

@@ -1,4 +1,4 @@
-"""Twelve small workloads on which tuning is measured: six to choose constants on, six to judge with.
+"""Twenty small workloads on which tuning is measured: eight to choose constants on, twelve to judge with.
 
 A full training takes at most about a second on one core. None is an example, none is in FaultBench.
 """
@@ -178,6 +178,76 @@ WORKLOADS = {
             epochs=10,
             adam="adamw",
             start=WARM_COSINE,
+        ),
+        Workload(
+            "source_window_mlp",
+            "TUNE",
+            "tabular-classification",
+            lambda: data.windows(data.FOLLOWED, 9, 8, 4000),
+            lambda: models.window_reader(8, 128),
+            epochs=10,
+        ),
+        Workload(
+            "digit_autoencoder_mlp",
+            "TUNE",
+            "tabular-regression",
+            data.same_digits,
+            lambda: models.perceptron(64, 32, 8, 32, 64),
+            epochs=40,
+            loss="mse",
+        ),
+        Workload(
+            "source_gap_mlp",
+            "JUDGE",
+            "tabular-classification",
+            lambda: data.windows(data.FILLED, 9, 4, 4000),
+            lambda: models.window_reader(8, 64, 64),
+            epochs=10,
+            adam="adamw",
+        ),
+        Workload(
+            "next_rows_gru",
+            "JUDGE",
+            "time-series",
+            data.next_rows,
+            lambda: models.Forecaster(8, 32),
+            epochs=20,
+            loss="mse",
+        ),
+        Workload(
+            "digit_products_cnn",
+            "JUDGE",
+            "cnn-classification",
+            data.digit_products,
+            lambda: nn.Sequential(models.convolutions(16, 1, batch_norm=False), nn.Flatten(0)),
+            epochs=12,
+            loss="mse",
+        ),
+        Workload(
+            "ringed_digits_mlp",
+            "JUDGE",
+            "image-to-image",
+            data.ringed_digits,
+            lambda: models.perceptron(28, 64, 64, 36),
+            epochs=20,
+            loss="mse",
+        ),
+        Workload(
+            "worst_of_tumours_mlp",
+            "JUDGE",
+            "tabular-regression",
+            data.worst_of_tumours,
+            lambda: models.perceptron(10, 48, 48, 10),
+            epochs=30,
+            loss="mse",
+        ),
+        Workload(
+            "source_triple_mlp",
+            "JUDGE",
+            "tabular-classification",
+            lambda: data.windows(data.FILLED, 4, 3, 4000),
+            lambda: models.window_reader(3, 64),
+            epochs=4,
         ),
     )
 }

@@ -15,6 +15,7 @@ from torch import Tensor
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 #: Neither in examples/stdlib_char_lm.py nor in FaultBench.
 READ, WRITTEN = ("configparser", "cmd", "code"), ("zipapp", "uuid", "wave", "webbrowser")
+FOLLOWED, FILLED = ("argparse", "ast", "bdb", "calendar"), ("mailbox", "optparse", "pdb", "shelve")
 Pair = tuple[Tensor, Tensor]
 
 
@@ -140,11 +141,67 @@ def small_diabetes() -> Parts:
     return Parts(*((rows, values.unsqueeze(1)) for rows, values in shares))
 
 
+def written(modules: tuple[str, ...]) -> Tensor:
+    """Return the codes of lower-case source text: printable ASCII and the line break, all else as a question mark."""
+    text = "".join((LIBRARY / f"{module}.py").read_text(encoding="utf-8")[2000:9000] for module in modules).lower()
+    return torch.tensor([ord(char) - 31 if " " <= char <= "~" else 0 if char == "\n" else 32 for char in text])
+
+
 def source(modules: tuple[str, ...], length: int, train: int) -> Parts:
     """Return stretches of lower-case source text, and the same stretches one character further on."""
-    text = "".join((LIBRARY / f"{module}.py").read_text(encoding="utf-8")[2000:9000] for module in modules).lower()
-    # Printable ASCII and the line break; anything else reads as a question mark.
-    codes = torch.tensor([ord(char) - 31 if " " <= char <= "~" else 0 if char == "\n" else 32 for char in text])
+    codes = written(modules)
     rows = (len(codes) - 1) // length
     here, further = (codes[shift : shift + rows * length].view(rows, length) for shift in (0, 1))
     return parted(here, further, train)
+
+
+def windows(modules: tuple[str, ...], length: int, missing: int, train: int) -> Parts:
+    """Return every fifth window of source text without one of its characters, and that character."""
+    every = written(modules).unfold(0, length, 1)[::5]
+    kept = [place for place in range(length) if place != missing]
+    return parted(every[:, kept], every[:, missing], train)
+
+
+def same_digits() -> Parts:
+    """Return digits as rows of pixels between 0 and 1, which are the target too."""
+    rows = digits()[0].flatten(1) / 16
+    return parted(rows, rows, 900)
+
+
+def ringed_digits() -> Parts:
+    """Return the 28 pixels around the rim of each digit as input; the 36 inside are the target."""
+    pictures = digits()[0] / 16
+    inside = torch.zeros(8, 8, dtype=torch.bool)
+    inside[1:-1, 1:-1] = True
+    return parted(pictures[:, ~inside], pictures[:, inside], 900)
+
+
+def worst_of_tumours() -> Parts:
+    """Return the ten means of each tumour's cells, standardized; the target is the worst cell by each measure."""
+    measured = torch.tensor(datasets.load_breast_cancer().data).float()
+    return standardized(standardized(parted(measured[:, :10], measured[:, 20:], 260)), targets=True)
+
+
+def next_rows() -> Parts:
+    """Return the first seven rows of each digit; the target is the row below each of them."""
+    pictures = digits()[0] / 16
+    return parted(pictures[:, :-1].contiguous(), pictures[:, 1:].contiguous(), 900)
+
+
+def digit_pairs(answer: Callable[[Tensor, Tensor], Tensor], train: int) -> Parts:
+    """Return two digits side by side, and what `answer` says of both; the digits of the held-out pairs are new."""
+    pictures, shown = digits()
+    chance = torch.Generator().manual_seed(2)
+    mixed = torch.randperm(len(shown), generator=chance)
+
+    def pairs(pool: Tensor, count: int) -> Pair:
+        left, right = (pool[torch.randint(len(pool), (count,), generator=chance)] for _ in range(2))
+        both = torch.cat([pictures[left], pictures[right]], dim=2).unsqueeze(1) / 16
+        return both, answer(shown[left], shown[right])
+
+    return Parts(pairs(mixed[:900], train), pairs(mixed[900:1300], HELD), pairs(mixed[1300:], 2 * HELD))
+
+
+def digit_products() -> Parts:
+    """Return two digits side by side; the target is their product, standardized."""
+    return standardized(digit_pairs(lambda left, right: (left * right).float(), 2000), targets=True)

@@ -29,6 +29,27 @@ def convolutions(columns: int, outputs: int, batch_norm: bool) -> nn.Sequential:
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16 * 2 * columns // 4, outputs))
 
 
+def window_reader(characters: int, *widths: int) -> nn.Sequential:
+    """Return a perceptron over the learned vectors of some characters, which scores one that is missing."""
+    vectors = 12
+    return nn.Sequential(
+        nn.Embedding(CHARACTERS, vectors), nn.Flatten(), *perceptron(characters * vectors, *widths, CHARACTERS)
+    )
+
+
+class Forecaster(nn.Module):
+    """A recurrent network over rows of numbers; each of its states foretells the next row."""
+
+    def __init__(self, features: int, width: int) -> None:
+        super().__init__()
+        self.cells = nn.GRU(features, width, batch_first=True)
+        self.last = nn.Linear(width, features)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        answer: Tensor = self.last(self.cells(rows)[0])
+        return answer
+
+
 class Reader(nn.Module):
     """A recurrent network over rows of numbers; its last state answers."""
 

@@ -115,10 +115,10 @@ def test_a_hostile_overlay_is_refused_in_words(
     monkeypatch.chdir(tmp_path)
     attack(overlay)
     load_knowledge()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(InputError) as caught:
         load_knowledge([overlay])
-    assert time.perf_counter() - begun < PATIENCE
+    assert time.process_time() - begun < PATIENCE
     assert complaint in str(caught.value)
     assert len(str(caught.value)) < 50_000
     assert not (tmp_path / "owned").exists()

@@ -196,13 +196,17 @@ def _trained(action: Train, ledger: Ledger, score: Scorer) -> Trial:
     )
 
 
+def _within(span: Range, share: float) -> Value:
+    if span.choices:
+        return span.choices[int(share * len(span.choices))]
+    low, high = span.low or 0.0, span.high or 0.0
+    return low + share * (high - low)
+
+
 def _placed(action: Search, number: int) -> Train:
     """Return a training somewhere in the region, another one each time."""
     share = (number * 0.618) % 1
-    values = {
-        name: (span.low or 0.0) + share * ((span.high or 0.0) - (span.low or 0.0))
-        for name, span in action.region.items()
-    }
+    values = {name: _within(span, share) for name, span in action.region.items()}
     config = action.around.with_(**values)
     changes = tuple(change(name, there, here) for name, (here, there) in config.differences(action.around).items())
     return Train(config, action.seed, "refine", hypothesis(*changes, rule=None, cites=()))

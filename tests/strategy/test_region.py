@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from advisor.core.advice import Range
 from advisor.core.config import Value
-from advisor.strategy.region import search_region
-from tests.strategy.conftest import KNOBS, START, outlook, trial
+from advisor.strategy.region import is_fruitless, is_hopeless, search_region, wide_region
+from tests.strategy.conftest import KNOBS, START, outlook, step, trial
 
 
 def region(knobs: dict[str, Range] | None = None, **values: Value) -> dict[str, Range]:
@@ -67,3 +67,31 @@ def test_it_never_leaves_what_the_trainable_can_take(
         assert span.low <= span.high
         assert knobs[name].contains(span.low)
         assert knobs[name].contains(span.high)
+
+
+def searched(*scores: float | None, kept: int | None = None) -> Any:
+    """Return the outlook after a start and trainings of the search; the one with the number `kept` was a gain."""
+    made = [trial(number, score, purpose="refine") for number, score in enumerate(scores, start=2)]
+    steps = (step("kept", after=kept),) if kept else ()
+    return outlook([trial(1, 0.5, purpose="start"), *made], steps=steps)
+
+
+def test_a_search_is_fruitless_after_four_that_bring_nothing_or_two_that_fail() -> None:
+    assert not is_fruitless(searched(0.6, 0.6, 0.6))
+    assert is_fruitless(searched(0.6, 0.6, 0.6, 0.6))
+    assert is_fruitless(searched(0.6, None, None))
+    assert not is_fruitless(searched(0.6, 0.6, 0.6, 0.4, 0.6, kept=5))
+    assert is_hopeless(searched(None, None, None, None))
+    assert not is_hopeless(searched(None, None, None, 0.6))
+
+
+def test_the_wide_region_has_what_the_start_names_and_no_rate_above_one_that_failed() -> None:
+    knobs = {**KNOBS, "units": Range(scale="log", low=1, high=64), "flavour": Range(scale="choice", choices=("a", "b"))}
+    start = START.with_(units=16, flavour="a")
+    failed = trial(2, None, start.with_(learning_rate=0.04), "refine")
+    told = wide_region(outlook([trial(1, 0.5, start, "start"), failed], knobs=knobs, start=start))
+    assert (told["learning_rate"].low, told["learning_rate"].high) == pytest.approx((0.01 / 300, 0.04))
+    assert told["units"].choices == (4, 8, 16, 32, 64)
+    assert told["flavour"].choices == ("a", "b")
+    assert told["batch_size"].choices == (8, 16, 32, 64, 128)
+    assert not {"optimizer", "epochs"} & set(told)
