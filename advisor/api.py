@@ -32,7 +32,7 @@ from advisor.situations import situation_of
 if TYPE_CHECKING:
     from advisor.core.advice import Range
     from advisor.core.metric import Direction
-    from advisor.training.function import FunctionTask, TrainFunction
+    from advisor.programs.function import FunctionTask, TrainFunction
     from advisor.training.problem import Problem
 
 
@@ -202,7 +202,7 @@ def _in_python(
     direction: Direction | None,
     ranges: Mapping[str, Range],
 ) -> Problem | FunctionTask:
-    from advisor.training.function import FunctionTask
+    from advisor.programs.function import FunctionTask
     from advisor.training.problem import Problem
 
     if isinstance(what, Problem):
@@ -219,7 +219,7 @@ def _named(task: str | None, what: str) -> str:
 
 
 def _name_of(given: Problem | Path | CommandLine | FunctionTask) -> str:
-    from advisor.training.command import called
+    from advisor.programs.command import called
 
     if isinstance(given, CommandLine):
         return called(given.words)

@@ -24,8 +24,8 @@ from results import table, write_part
 
 import advisor
 from advisor import Config
+from advisor.programs.function import Report
 from advisor.session import Session
-from advisor.training.function import Report
 
 #: Trainings -> what the owner asks of the report of such a session.
 SESSIONS = {100: "under 6 MB, opens in under 2 s", 500: "written in under 15 s with under 1 GB"}

@@ -15,11 +15,11 @@ from advisor.core.events import Event, TrainingFinished
 from advisor.core.outcome import Outcome
 from advisor.core.run import Curve, Run
 from advisor.errors import InputError, LogError, SessionError, UsageError
+from advisor.programs.function import Report
 from advisor.session import Session
-from advisor.training.function import Report
 from advisor.training.load import load_problem
 from tests.commands.conftest import TINY
-from tests.training.programs import PYTHON, program
+from tests.programs.programs import PYTHON, program
 
 LOSSES = 0.2 + 2.1 * np.exp(-np.arange(60) / 8)
 

@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("strategy",),
     ("session",),
     ("training",),
-    ("probes",),
+    ("probes", "programs"),
     ("tuning", "monitor"),
     ("export",),
     ("report",),

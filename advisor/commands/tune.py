@@ -267,7 +267,7 @@ class _Options:
     @property
     def name(self) -> str:
         """Return a short name for the session."""
-        from advisor.training.command import called
+        from advisor.programs.command import called
 
         return called(self.source.words) if isinstance(self.source, CommandLine) else self.source.stem
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
+from advisor.programs.placeholders import filled_line
 from advisor.report.background import Background
 from advisor.report.html import write_page
 from advisor.report.markdown import markdown
@@ -16,7 +17,6 @@ from advisor.report.session_contract import published_session
 from advisor.report.views.page import page_view
 from advisor.report.views.values import best_config
 from advisor.session import Session
-from advisor.training.placeholders import filled_line
 
 if TYPE_CHECKING:
     import optuna

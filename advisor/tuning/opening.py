@@ -24,15 +24,15 @@ from advisor.errors import ProblemError, SessionError, UsageError, near
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
 from advisor.logs.columns import claim_of
+from advisor.programs.command import CommandTrainable, prepare_command
+from advisor.programs.first_values import first_values, situation_with
+from advisor.programs.foreign import ForeignLoop
+from advisor.programs.function import FunctionTask, prepare_function
+from advisor.programs.placeholders import check_words
 from advisor.session import Session
 from advisor.session.header import Header
 from advisor.strategy.planning import make_plan
-from advisor.training.command import CommandTrainable, prepare_command
-from advisor.training.first_values import first_values, situation_with
-from advisor.training.foreign import ForeignLoop
-from advisor.training.function import FunctionTask, prepare_function
 from advisor.training.load import load_problem
-from advisor.training.placeholders import check_words
 from advisor.training.problem import Problem
 from advisor.tuning.environment import describe_environment
 from advisor.tuning.possible import impossible_value

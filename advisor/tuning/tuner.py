@@ -27,6 +27,7 @@ from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.probes import data_fraction
 from advisor.probes.learning_rate import find_learning_rate
+from advisor.programs.foreign import ForeignLoop
 from advisor.session import Session
 from advisor.session.entries import Decided, Diagnosed, Ended, Planned, Probed, Reopened, Settled, Warned
 from advisor.strategy.actions import Action, Check, Climb, Decide, FindRate, Finish, Search, Train
@@ -36,7 +37,6 @@ from advisor.strategy.planning import make_plan, trainings_of
 from advisor.strategy.procedure import next_action
 from advisor.strategy.remarks import asked
 from advisor.strategy.unreachable import unreachable
-from advisor.training.foreign import ForeignLoop
 from advisor.tuning.ensemble import ensemble_of
 from advisor.tuning.price import measure_price, price_of, refuse_failed, unknown_price
 from advisor.tuning.recorder import Recorder

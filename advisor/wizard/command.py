@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from advisor.core.config import Config, Value
 from advisor.errors import UsageError, near
 from advisor.knowledge.base import Knowledge
-from advisor.training.first_values import first_values
-from advisor.training.placeholders import LENGTHS, RUN, SEED, check_words, filled_line
+from advisor.programs.first_values import first_values
+from advisor.programs.placeholders import LENGTHS, RUN, SEED, check_words, filled_line
 from advisor.wizard.editing import values_in
 
 

@@ -21,15 +21,15 @@ from advisor.export.formats import session_as
 from advisor.export.target import Target
 from advisor.knowledge.base import Knowledge
 from advisor.next_run import read_one, take_log
+from advisor.programs.command import check_program
+from advisor.programs.foreign import ForeignLoop
+from advisor.programs.placeholders import check_words
 from advisor.session import Session
 from advisor.session.entries import Entry, Opened, Planned, Trained
 from advisor.session.header import Header, write_header
 from advisor.situations import situation_of
 from advisor.strategy.actions import Train
 from advisor.strategy.by_logs import SEEN_FROM_OUTSIDE, first_ledger
-from advisor.training.command import check_program
-from advisor.training.foreign import ForeignLoop
-from advisor.training.placeholders import check_words
 from advisor.version import __version__
 from advisor.wizard.command import start_values, words_of
 from advisor.wizard.editing import values_in

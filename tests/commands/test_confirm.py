@@ -13,7 +13,7 @@ import advisor as package
 from advisor.session import Session
 from tests.commands.conftest import Command
 from tests.commands.test_tune_command import FULL, POOR, TASK
-from tests.training.programs import program
+from tests.programs.programs import program
 
 
 def named(out: str) -> tuple[list[str], float]:

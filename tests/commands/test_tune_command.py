@@ -16,7 +16,7 @@ import pytest
 from advisor.session import Session
 from tests.commands.conftest import Command
 from tests.commands.test_tune import entries, wait_for_trainings
-from tests.training.programs import CURVE, PYTHON, program
+from tests.programs.programs import CURVE, PYTHON, program
 
 TASK = ("--task", "tabular-classification")
 FULL = (*PYTHON, "train.py", "--lr", "{learning_rate}", "--epochs", "{epochs}", "--seed", "{seed}")

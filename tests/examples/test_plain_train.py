@@ -8,8 +8,8 @@ from pathlib import Path
 from advisor.core.command import CommandLine
 from advisor.core.outcome import Outcome
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.command import prepare_command
-from advisor.training.first_values import situation_with
+from advisor.programs.command import prepare_command
+from advisor.programs.first_values import situation_with
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "plain_train" / "train.py"
 START = {"learning_rate": 1e-3, "batch_size": 32, "weight_decay": 0.0, "dropout": 0.0, "epochs": 20}

@@ -14,13 +14,13 @@ from advisor.core.outcome import Outcome
 from advisor.core.step import Trial
 from advisor.core.terms import Terms
 from advisor.errors import UsageError
+from advisor.programs.group_memory import can_see_groups
 from advisor.session import Session
-from advisor.training.group_memory import can_see_groups
 from advisor.tuning.opening import begin, resume
 from advisor.tuning.samplers import Choice, build
 from advisor.tuning.search import open_study, tell
+from tests.programs.programs import PYTHON, program
 from tests.training.problems import tiny
-from tests.training.programs import PYTHON, program
 from tests.tuning.conftest import START
 
 #: Takes a MB for each example of a batch, and is better the larger that is.

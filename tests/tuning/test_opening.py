@@ -11,10 +11,10 @@ from advisor.core.command import CommandLine
 from advisor.core.config import Config
 from advisor.core.outcome import Outcome
 from advisor.errors import SessionError, UsageError
-from advisor.training.command import CommandTrainable
-from advisor.training.function import FunctionTask, Report
+from advisor.programs.command import CommandTrainable
+from advisor.programs.function import FunctionTask, Report
 from advisor.tuning.opening import begin, resume
-from tests.training.programs import CURVE, PYTHON, program
+from tests.programs.programs import CURVE, PYTHON, program
 
 START = {"learning_rate": 0.01, "epochs": 10}
 

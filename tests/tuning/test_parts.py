@@ -11,11 +11,11 @@ from advisor.core.command import CommandLine
 from advisor.core.config import Config
 from advisor.core.terms import Terms
 from advisor.errors import UsageError
+from advisor.programs.function import FunctionTask, Report
 from advisor.session import Session
-from advisor.training.function import FunctionTask, Report
 from advisor.tuning.opening import begin, resume
+from tests.programs.programs import PYTHON, program
 from tests.training.problems import tiny
-from tests.training.programs import PYTHON, program
 
 PARTS = Terms(fractions=(0.25,))
 #: The larger its part of the data, the better; it needs {data_fraction}.

@@ -12,8 +12,8 @@ from advisor.core.target import Target
 from advisor.core.terms import Terms
 from advisor.errors import ProblemError, UsageError
 from advisor.tuning.opening import begin, resume
+from tests.programs.programs import PYTHON, program
 from tests.training.problems import tiny
-from tests.training.programs import PYTHON, program
 
 
 def test_the_sooner_the_better(tmp_path: Path) -> None:

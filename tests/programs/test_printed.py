@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import LogError, UsageError
-from advisor.training.printed import Stamp, compiled, last_lines, latest_line, read_printed
+from advisor.programs.printed import Stamp, compiled, last_lines, latest_line, read_printed
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.core.run import Curve, Run
 from advisor.errors import LogError
-from advisor.training.watch import Watch, divergence
+from advisor.programs.watch import Watch, divergence
 
 
 def curve(*values: float, name: str = "train_loss") -> Curve:

@@ -13,8 +13,8 @@ from advisor.core.outcome import Outcome
 from advisor.core.trainable import Objective, Tick
 from advisor.errors import ProblemError, UsageError
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.first_values import situation_with
-from advisor.training.function import FunctionTask, FunctionTrainable, Report, prepare_function
+from advisor.programs.first_values import situation_with
+from advisor.programs.function import FunctionTask, FunctionTrainable, Report, prepare_function
 
 KNOWLEDGE = load_knowledge()
 START: dict[str, Value] = {"learning_rate": 0.01, "epochs": 5}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from advisor.training.process import run_to_end
-from tests.training.programs import PYTHON
+from advisor.programs.process import run_to_end
+from tests.programs.programs import PYTHON
 
 #: A parent that writes down its child's id; the child sleeps for a minute, and does not listen to SIGTERM.
 PARENT = """
@@ -64,14 +64,14 @@ def test_what_hangs_is_ended_and_what_it_had_said_is_kept(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("ending", ["", "time.sleep(60)"], ids=["parent-ends", "parent-hangs"])
 def test_no_child_is_left(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.training.process.GRACE", 0.2)
+    monkeypatch.setattr("advisor.programs.process.GRACE", 0.2)
     run_to_end([*PYTHON, "-c", PARENT + ending], tmp_path, tmp_path / "out", tmp_path / "err", timeout=1.0)
     child = int((tmp_path / "out").read_text())
     wait_until(lambda: not is_running(child))
 
 
 def test_an_interrupt_ends_the_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.training.process.GRACE", 0.2)
+    monkeypatch.setattr("advisor.programs.process.GRACE", 0.2)
     out = tmp_path / "out"
 
     def interrupt(seconds: float, group: int) -> bool:
@@ -89,7 +89,7 @@ def test_an_interrupt_ends_the_group(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_caller_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     caller = (
-        "from pathlib import Path; import sys; from advisor.training.process import run_to_end; "
+        "from pathlib import Path; import sys; from advisor.programs.process import run_to_end; "
         f"run_to_end({[*PYTHON, '-c', PARENT + 'time.sleep(60)']!r}, Path('.'), Path('out'), Path('err'))"
     )
     process = subprocess.Popen([sys.executable, "-c", caller], cwd=tmp_path)

@@ -6,7 +6,7 @@ from advisor.core.advice import Range
 from advisor.core.config import Value
 from advisor.errors import UsageError
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.first_values import first_values, situation_with
+from advisor.programs.first_values import first_values, situation_with
 
 KNOWLEDGE = load_knowledge()
 TASK = "cnn-classification"

@@ -21,9 +21,9 @@ from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Observer
 from advisor.errors import LogError, UsageError
 from advisor.knowledge.base import Knowledge
-from advisor.training.foreign import ForeignLoop, knob, last_x, length_name_of
-from advisor.training.group_memory import can_see_groups
-from advisor.training.placeholders import (
+from advisor.programs.foreign import ForeignLoop, knob, last_x, length_name_of
+from advisor.programs.group_memory import can_see_groups
+from advisor.programs.placeholders import (
     DATA_FRACTION,
     LENGTHS,
     RUN,
@@ -36,10 +36,10 @@ from advisor.training.placeholders import (
     spelled,
     whole_numbers,
 )
-from advisor.training.printed import Stamp, compiled, last_lines, latest_line, read_log, read_printed, set_aside
-from advisor.training.process import Ended, run_to_end
-from advisor.training.watch import Watch
-from advisor.training.wish import Wish
+from advisor.programs.printed import Stamp, compiled, last_lines, latest_line, read_log, read_printed, set_aside
+from advisor.programs.process import Ended, run_to_end
+from advisor.programs.watch import Watch
+from advisor.programs.wish import Wish
 
 #: A training that takes this much longer than the others hangs; below the least, a machine's own whims decide.
 _PATIENCE, _LEAST_TIMEOUT = 10.0, 60.0

@@ -22,8 +22,8 @@ from advisor.core.run import Run
 from advisor.core.situation import Situation
 from advisor.core.trainable import Capabilities, Objective, Observer
 from advisor.knowledge.base import Knowledge
-from advisor.training.placeholders import DATA_FRACTION, EPOCHS, LENGTHS, STEPS
-from advisor.training.wish import UNTOLD, Wish
+from advisor.programs.placeholders import DATA_FRACTION, EPOCHS, LENGTHS, STEPS
+from advisor.programs.wish import UNTOLD, Wish
 
 #: Lengths at least this factor apart tell starting up from training.
 _APART = 1.5

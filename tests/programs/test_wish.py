@@ -6,7 +6,7 @@ import pytest
 from advisor.core.run import Curve, Run
 from advisor.core.trainable import Objective
 from advisor.errors import UsageError
-from advisor.training.wish import Wish
+from advisor.programs.wish import Wish
 
 
 def run_with(*names: str) -> Run:

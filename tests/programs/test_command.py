@@ -16,9 +16,9 @@ from advisor.core.run import Run
 from advisor.core.trainable import Objective, Tick
 from advisor.errors import UsageError
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.command import CommandTrainable, called, prepare_command
-from advisor.training.first_values import situation_with
-from tests.training.programs import CURVE, PYTHON, program
+from advisor.programs.command import CommandTrainable, called, prepare_command
+from advisor.programs.first_values import situation_with
+from tests.programs.programs import CURVE, PYTHON, program
 
 KNOWLEDGE = load_knowledge()
 START: dict[str, Value] = {"learning_rate": 0.01, "epochs": 10}

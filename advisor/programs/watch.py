@@ -11,7 +11,7 @@ import numpy as np
 from advisor.core.run import Curve, Run
 from advisor.core.trainable import Observer, Tick
 from advisor.errors import LogError
-from advisor.training.group_memory import group_memory
+from advisor.programs.group_memory import group_memory
 
 #: Progress is told in hundredths of the time that a training is expected to take.
 _TICKS = 100

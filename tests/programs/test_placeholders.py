@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from advisor.errors import UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.knowledge.loader import load_knowledge
-from advisor.training.placeholders import check_words, filled, filled_line, filled_words, names_in, spelled
+from advisor.programs.placeholders import check_words, filled, filled_line, filled_words, names_in, spelled
 
 names = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
 texts = st.text(max_size=12)

@@ -20,11 +20,11 @@ from advisor.errors import LogError, ProblemError, UsageError
 from advisor.knowledge.base import Knowledge
 from advisor.logs.columns import is_curve_name
 from advisor.logs.sheet import Sheet
+from advisor.programs.foreign import ForeignLoop, knob, length_name_of
+from advisor.programs.placeholders import DATA_FRACTION, LENGTHS, SEED
+from advisor.programs.wish import Wish
 from advisor.training.failures import outcome_of
-from advisor.training.foreign import ForeignLoop, knob, length_name_of
 from advisor.training.peak_memory import PeakMemory, accelerator, is_peak_known
-from advisor.training.placeholders import DATA_FRACTION, LENGTHS, SEED
-from advisor.training.wish import Wish
 
 
 class Report(Protocol):

@@ -10,9 +10,9 @@ from advisor.core.situation import Situation
 from advisor.errors import UsageError, near
 from advisor.given_values import canonical
 from advisor.knowledge.base import Knowledge
+from advisor.programs.placeholders import DATA_FRACTION, LENGTHS, SPECIAL, STEPS
 from advisor.situations import situation_of
 from advisor.suggestion import examples_per_update, recommended, suggest
-from advisor.training.placeholders import DATA_FRACTION, LENGTHS, SPECIAL, STEPS
 
 
 def first_values(
