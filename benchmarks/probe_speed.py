@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import statistics
 import sys
 import time
@@ -34,7 +35,7 @@ from advisor.training.randomness import Seeds
 from advisor.training.stacking import is_faster
 from advisor.training.trainable import ProblemTrainable
 
-ROUNDS = 5
+ROUNDS = 7
 #: Epochs of the longer training.
 LONGER = 3
 #: Members of the ensembles.
@@ -237,7 +238,8 @@ def main() -> None:
     where = "one thread" if device == "cpu" else torch.cuda.get_device_name()
     body = (
         f"Ratios of times taken in turns, {ROUNDS} rounds, median and middle half, on {where}; batches of 32 images "
-        "of 8 x 8 pixels, which is where a loop's own work shows most.\n\n"
+        "of 8 x 8 pixels, which is where a loop's own work shows most. While it ran, "
+        f"{os.getloadavg()[1]:.0f} processes wanted the machine's {os.cpu_count()} cores.\n\n"
     )
     body += "Speed of our loop over that of a bare one with the same evaluations:\n\n"
     head = ["model", "200 updates, instruments on", f"{200 * LONGER} updates, instruments on", "instruments off"]
