@@ -1,4 +1,4 @@
-"""Seven data sets of other people, for the workloads that were made after the rules; they lie beside the repository."""
+"""Six data sets of other people, for the workloads that were made after the rules; they lie beside the repository."""
 
 from __future__ import annotations
 
@@ -59,14 +59,6 @@ def house_prices() -> Split:
     return Split(scaled[:, :8].contiguous(), scaled[:, 8:].contiguous().squeeze(-1), 800)
 
 
-def questions() -> Split:
-    """Return the first 32 characters of a question each: what does it ask for, of six things?"""
-    asked = _lines("sentence_classification/TREC.train.all.gz", "latin-1")
-    chosen = [asked[number] for number in np.random.default_rng(0).permutation(len(asked))[:1500]]
-    inputs = np.stack([codes(line[2:34].ljust(32)) for line in chosen])
-    return Split(torch.tensor(inputs), torch.tensor([int(line[0]) for line in chosen]), 900)
-
-
 def membranes() -> Split:
     """Return patches of 16 pixels of a micrograph: is the middle of it a membrane? As often as not."""
     stored = np.load(DATA / "membrane_segmentation" / "membrane_256.npz")
@@ -83,6 +75,6 @@ def membranes() -> Split:
     return Split(standardized(np.stack(patches).astype(float), 800, None).unsqueeze(1), torch.tensor(labels), 800)
 
 
-def _lines(name: str, encoding: str = "utf-8") -> list[str]:
-    with gzip.open(DATA / name, "rt", encoding=encoding) as file:
+def _lines(name: str) -> list[str]:
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
         return file.read().splitlines()

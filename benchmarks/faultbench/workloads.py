@@ -1,4 +1,4 @@
-"""The workloads: five to tune on, five to judge, four on fresh data, three made after all rules. None is an example."""
+"""The workloads: five to tune on, five to judge, four on fresh data, two made after all rules. None is an example."""
 
 from __future__ import annotations
 
@@ -258,20 +258,6 @@ WORKLOADS = {
             32,
             untrained=1.0,
             has=frozenset({"relu", "inputs"}),
-        ),
-        Workload(
-            "questions_gru",
-            "held",
-            "rnn-sequence",
-            foreign_sources.questions,
-            lambda c: models.Reader(c, nn.GRU, None, 6),
-            "cross_entropy",
-            "accuracy",
-            12,
-            32,
-            24,
-            untrained=0.22,
-            has=frozenset({"recurrent"}),
         ),
         Workload(
             "membranes_cnn",

@@ -20,7 +20,8 @@ def test_a_group_is_weighed_with_all_its_processes() -> None:
     program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     assert program.stdout is not None
     program.stdout.readline()
-    assert group_memory(program.pid) >= 50 * MB
+    assert group_memory(program.pid) >= 50 * 2**20
     program.communicate()
+    program.stdout.close()
     assert group_memory(program.pid) == 0
     assert group_memory(os.getpgrp()) > 0
