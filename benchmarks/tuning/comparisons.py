@@ -74,7 +74,7 @@ def worse_somewhere(found: Shares) -> str:
 
 def with_wrong_knowledge(found: Shares) -> str:
     """Return a sentence on what bad knowledge costs at the largest budget, beside knowing nothing but the space."""
-    budget = max(budget for arm, budget in found if arm == OWN)
+    budget = max((budget for arm, budget in found if arm == WRONG), default=0)
     pairs = paired(found, "random search", budget, WRONG)
     if not pairs:
         return "With wrong knowledge: not measured."
