@@ -27,7 +27,7 @@ def main() -> None:
         save(sqlite3.connect(CACHE), sqlite3.connect(ANSWERS))
         return
     quiet()
-    wanted = Wanted(asked.arms, asked.budgets, asked.repeats, asked.again)
+    wanted = Wanted(asked.arms, asked.budgets, asked.repeats, asked.again, asked.answered)
     found: list[Cell] = []
     truths: dict[str, Truth] = {}
     reached: list[Reach] = []
@@ -62,6 +62,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--budgets", nargs="+", type=int, default=[1, 2, 3, 5, 10])
     parser.add_argument("--repeats", type=int, default=3, help="seeds of each arm")
     parser.add_argument("--again", nargs="+", choices=list(ARMS), default=[], help="arms to ask again")
+    parser.add_argument("--answered", action="store_true", help="tell what has been answered, and ask no arm")
     parser.add_argument("--reach", action="store_true", help="ask what others need for our score at 3 FTE")
     parser.add_argument("--note", nargs="+", default=[], help="sentences to write below the targets")
     parser.add_argument("--keep", action="store_true", help="write data/ from the cache, and nothing else")

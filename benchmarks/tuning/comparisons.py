@@ -14,6 +14,7 @@ from benchmarks.tuning.peers import PEERS
 
 #: At which budgets the owner asks for a difference above 0, and by how much one workload may be worse.
 JUDGED, WORSE = (3, 5), 0.05
+WRONG = "advisor tune, wrong knowledge"
 
 
 def by_chance(differences: Sequence[float]) -> float:
@@ -31,9 +32,9 @@ def holm(chances: Mapping[str, float]) -> dict[str, float]:
     return corrected
 
 
-def paired(found: Shares, arm: str, budget: int) -> dict[str, list[float]]:
+def paired(found: Shares, arm: str, budget: int, own: str = OWN) -> dict[str, list[float]]:
     """Return workload -> ours minus theirs, repeat by repeat."""
-    ours, theirs = found.get((OWN, budget), {}), found.get((arm, budget), {})
+    ours, theirs = found.get((own, budget), {}), found.get((arm, budget), {})
     same = {name: min(len(ours[name]), len(theirs[name])) for name in ours if name in theirs}
     return {name: np.subtract(ours[name][:count], theirs[name][:count]).tolist() for name, count in same.items()}
 
@@ -69,3 +70,17 @@ def worse_somewhere(found: Shares) -> str:
         means = {name: mean(each) for name, each in paired(found, arm, budget).items()}
         said += [f"{name} at {budget} FTE by {-by:.2f} ({arm})" for name, by in means.items() if by < -WORSE]
     return f"Worse than a peer by more than {WORSE} on average: {'; '.join(said) or 'nowhere'}."
+
+
+def with_wrong_knowledge(found: Shares) -> str:
+    """Return a sentence on what bad knowledge costs at the largest budget, beside knowing nothing but the space."""
+    budget = max((budget for arm, budget in found if arm == WRONG), default=0)
+    pairs = paired(found, "random search", budget, WRONG)
+    if not pairs:
+        return "With wrong knowledge: not measured."
+    told = "{:+.2f} ({:+.2f} to {:+.2f})".format(*interval(list(pairs.values()), np.mean))
+    worse = [f"{name} by {-mean(each):.2f}" for name, each in pairs.items() if mean(each) < 0]
+    return (
+        f"With an overlay that is wrong on purpose, ours minus random search at {budget} FTE: {told} on average; "
+        f"worse on {', '.join(worse) or 'none'}."
+    )

@@ -42,6 +42,8 @@ class Wanted:
     repeats: int
     #: Arms whose kept answers no longer count, because what they ask has changed.
     again: Sequence[str] = ()
+    #: Whether only what has been answered is told, and no arm is asked.
+    answered: bool = False
 
     def of(self, arm: str) -> Iterator[tuple[int, int]]:
         """Yield budget and repeat of an arm's cells."""
@@ -60,6 +62,8 @@ def cells(bench: Tested, wanted: Wanted) -> Iterator[Cell]:
         for budget, repeat in wanted.of(arm):
             key = json.dumps([bench.print, bench.start.text("optimizer", ""), arm, budget, repeat])
             known = store.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
+            if known is None and wanted.answered:
+                continue
             if known is None or arm in wanted.again:
                 answer = ARMS[arm](Question(bench, budget, repeat))
                 with store:

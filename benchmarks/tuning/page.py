@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.tuning import reach
-from benchmarks.tuning.comparisons import differences, worse_somewhere
+from benchmarks.tuning.comparisons import differences, with_wrong_knowledge, worse_somewhere
 from benchmarks.tuning.figures import OWN, Truths, by_workload, costs, entries, overview, shares, targets
 from benchmarks.tuning.grid import Cell
 from benchmarks.tuning.peers import ROWS
@@ -23,6 +23,7 @@ def body(cells: Sequence[Cell], truths: Truths, reached: Sequence[Reach], notes:
             *_read_first(truths, out),
             targets(found),
             worse_somewhere(found),
+            with_wrong_knowledge(found),
             *notes,
             "### All workloads that enter",
             overview(found),

@@ -79,7 +79,8 @@ class Tested(ProblemTrainable):
         where = "WHERE print = ? AND config = ? AND seed = ? AND length = ? AND watched = ?"
         known = self.store.execute(f"SELECT run FROM runs {where}", key).fetchone()
         if known is not None:
-            run: Run = dataclasses.replace(pickle.loads(zlib.decompress(known[0])), config=config)
+            # Field by field: a run that was kept before a field was added has its default.
+            run = Run(**{**vars(pickle.loads(zlib.decompress(known[0]))), "config": config})
         else:
             run = super().run(config, seed, length, observer)
             score = self._turned(score_of(run, self.objective))
