@@ -81,9 +81,10 @@ def _half_width(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> floa
     (1946, DOI 10.2307/3002019). Else the noise is pooled.
     """
     of_start, of_best = outlook.noise_of_start, outlook.noise
-    if seeds == 0 or of_start is None or of_best is None or start.score is None or best.score is None:
+    levels = _level(outlook, start), _level(outlook, best)
+    if seeds == 0 or of_start is None or of_best is None or levels[0] is None or levels[1] is None:
         return None
-    variances = (of_start.variance(outlook.left(start.score)), of_best.variance(outlook.left(best.score)))
+    variances = (of_start.variance(outlook.left(levels[0])), of_best.variance(outlook.left(levels[1])))
     freedom: float = of_best.degrees_of_freedom
     if outlook.start_is_faulty and sum(variances) > 0:
         parts = zip(variances, (of_start, of_best), strict=True)
@@ -91,12 +92,18 @@ def _half_width(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> floa
     return t_quantile(0.975, freedom) * math.sqrt(sum(variances) / seeds)
 
 
+def _level(outlook: Outlook, trial: Trial) -> float | None:
+    """Return the mean score of a configuration over its seeds: noise is a share of it, and one seed may be lucky."""
+    return _mean_score([one for one in outlook.full_trials if one.config == trial.config])
+
+
 def _noise_of_gain(outlook: Outlook, start: Trial, best: Trial, seeds: int) -> float | None:
     """Return what seeds alone make of the mean improvement (standard deviation)."""
     of_start, of_best = outlook.noise_of_start, outlook.noise
-    if of_start is None or of_best is None or start.score is None or best.score is None:
+    levels = _level(outlook, start), _level(outlook, best)
+    if of_start is None or of_best is None or levels[0] is None or levels[1] is None:
         return None
-    both = (of_start.deviation(outlook.left(start.score)), of_best.deviation(outlook.left(best.score)))
+    both = (of_start.deviation(outlook.left(levels[0])), of_best.deviation(outlook.left(levels[1])))
     return math.hypot(*both) / math.sqrt(seeds)
 
 

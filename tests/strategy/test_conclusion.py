@@ -43,7 +43,7 @@ def obvious_interval(start: Sequence[float], best: Sequence[float], faulty: bool
     else:
         together = (spread_start**2).sum() + (spread_best**2).sum()
         share_start = share_best = together / (freedom_start + freedom_best)
-    of_start, of_best = share_start * starts[0] ** 2, share_best * bests[0] ** 2
+    of_start, of_best = share_start * starts.mean() ** 2, share_best * bests.mean() ** 2
     freedom: float = freedom_start + freedom_best
     if faulty and of_start + of_best > 0:
         freedom = (of_start + of_best) ** 2 / (of_start**2 / freedom_start + of_best**2 / freedom_best)
@@ -55,6 +55,12 @@ def obvious_interval(start: Sequence[float], best: Sequence[float], faulty: bool
 def jumps(scores: Sequence[float]) -> float:
     """Return how much the scores jump about, relative to their mean."""
     return float(np.std(scores) / np.mean(scores))
+
+
+def test_a_start_that_was_lucky_once_has_a_wide_interval() -> None:
+    told = concluded([0.3, 2.55, 72.9], [0.05, 0.06, 0.05], diagnoses={1: FAULT})
+    assert told.low is not None
+    assert told.low < 0 < (told.improvement or 0)
 
 
 losses = st.lists(st.floats(0.1, 10), min_size=3, max_size=3)
