@@ -49,7 +49,9 @@ def main() -> None:
             "Does `advisor tune` win in 1 to 10 trainings?",
             text,
             ("torch", "optuna", "scikit-learn"),
-            shlex.join(["python", "-m", "benchmarks.tuning", *sys.argv[1:]]),
+            shlex.join(
+                ["python", "-m", "benchmarks.tuning", *(word for word in sys.argv[1:] if word not in asked.note)]
+            ),
         )
     else:
         print(text)

@@ -1,4 +1,4 @@
-"""Twenty small workloads on which tuning is measured: eight to choose constants on, twelve to judge with.
+"""Small workloads on which tuning is measured: ten to choose constants on, thirteen to judge with.
 
 A full training takes at most about a second on one core. None is an example, none is in FaultBench.
 """
@@ -248,6 +248,33 @@ WORKLOADS = {
             lambda: data.windows(data.FILLED, 4, 3, 4000),
             lambda: models.window_reader(3, 64),
             epochs=4,
+        ),
+        Workload(
+            "ordered_digits_cnn",
+            "TUNE",
+            "cnn-classification",
+            data.ordered_digits,
+            lambda: models.convolutions(16, 2, batch_norm=True),
+            epochs=16,
+        ),
+        Workload(
+            "raw_differences_mlp",
+            "TUNE",
+            "tabular-regression",
+            data.raw_differences,
+            lambda: models.perceptron(128, 64, 64, 1),
+            epochs=20,
+            loss="mse",
+            objective="rmse",
+        ),
+        Workload(
+            "coarse_digits_mlp",
+            "JUDGE",
+            "image-to-image",
+            data.coarse_digits,
+            lambda: models.perceptron(16, 64, 64, 64),
+            epochs=32,
+            loss="mse",
         ),
     )
 }

@@ -205,3 +205,21 @@ def digit_pairs(answer: Callable[[Tensor, Tensor], Tensor], train: int) -> Parts
 def digit_products() -> Parts:
     """Return two digits side by side; the target is their product, standardized."""
     return standardized(digit_pairs(lambda left, right: (left * right).float(), 2000), targets=True)
+
+
+def coarse_digits() -> Parts:
+    """Return digits as 16 means of 2 x 2 pixels; the target is every pixel."""
+    pictures = digits()[0] / 16
+    return parted(pictures.unfold(1, 2, 2).unfold(2, 2, 2).mean((3, 4)).flatten(1), pictures.flatten(1), 1000)
+
+
+def ordered_digits() -> Parts:
+    """Return two digits side by side, and whether the left one is larger."""
+    return digit_pairs(lambda left, right: (left > right).long(), 2000)
+
+
+def raw_differences() -> Parts:
+    """Return two digits as one row of pixels between 0 and 255; the target is how far apart they are."""
+    parts = digit_pairs(lambda left, right: (left - right).abs().float().unsqueeze(1), 2000)
+    shares = parts.train, parts.validation, parts.rest
+    return Parts(*((pictures.flatten(1) * 255, apart) for pictures, apart in shares))

@@ -69,7 +69,7 @@ def test_abstentions_count_apart_and_leave_the_default() -> None:
 def test_workloads_are_in_two_halves_and_none_is_faultbench_s() -> None:
     from benchmarks.faultbench.workloads import WORKLOADS as FAULTY
 
-    assert sorted(task.half for task in WORKLOADS.values()) == ["JUDGE"] * 12 + ["TUNE"] * 8
+    assert sorted(task.half for task in WORKLOADS.values()) == ["JUDGE"] * 13 + ["TUNE"] * 10
     assert not set(WORKLOADS) & set(FAULTY)
 
 
