@@ -63,7 +63,7 @@ def test_a_training_is_made_once_and_has_a_test_score(bench: Tested) -> None:
     first = bench.full(bench.start, 0)
     assert first == bench.full(bench.start, 0)
     assert first.score != first.test
-    assert [one.config for one in bench.all_known()].count(bench.start) == 1
+    assert [(one.config, one.seed) for one in bench.all_known()].count((bench.start, 0)) == 1
 
 
 def test_peers_begin_with_the_default_and_keep_to_their_budget(bench: Tested) -> None:
