@@ -9,9 +9,9 @@ from advisor.core.remedy import Change
 from advisor.core.step import Hypothesis
 from advisor.strategy.beliefs import expected_from_advice
 from advisor.strategy.hypotheses import is_active, name_of
+from advisor.strategy.more_updates import updates_of
 from advisor.strategy.outlook import Outlook
 from advisor.strategy.planning import trainings_of
-from advisor.suggestion import examples_per_update
 
 AVERAGE, SWITCH = "ema_decay", "switch_to_sgd_at"
 TOUCHES = (AVERAGE, SWITCH)
@@ -51,20 +51,12 @@ def _open(outlook: Outlook) -> Iterator[Hypothesis]:
 
 
 def _touches(outlook: Outlook) -> Iterator[tuple[str, Value, str]]:
-    updates = _updates(outlook)
+    updates = updates_of(outlook.config, outlook)
     decay = next((decay for decay in _DECAYS if updates is not None and 1 / (1 - decay) <= _MEMORY * updates), None)
     if decay is not None:
         yield AVERAGE, decay, "averaging removes the jitter of the last steps"
     if outlook.config.get("optimizer") != "sgd" and is_active(SWITCH, outlook.config, outlook):
         yield SWITCH, _SWITCH_AT, "the SGD end sometimes generalizes better"
-
-
-def _updates(outlook: Outlook) -> float | None:
-    """Return the optimizer updates of one full training of the best, None where they are not known."""
-    situation, size = outlook.ledger.situation, examples_per_update(outlook.config)
-    if situation.data_size is None or situation.epochs is None or size is None:
-        return None
-    return situation.data_size * situation.epochs / size
 
 
 def _hypothesis(name: str, value: Value, why: str, outlook: Outlook) -> Hypothesis:
