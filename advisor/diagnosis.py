@@ -40,6 +40,8 @@ _CAUSES_FIRST = (
     "config",
     "cost",
 )
+#: What a look at data and model measures: no training caused it, and it comes before whatever a training showed.
+_SEEN_BEFORE = ("inputs", "labels", "data", "model", "sanity")
 #: Fewer points of train_loss than this and no curve has a shape yet.
 _FEWEST_POINTS = 4
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -171,10 +173,11 @@ def _lowered(level: Level) -> Level:
     return LEVELS[max(0, LEVELS.index(level) - 1)]
 
 
-def _rank(finding: Finding) -> tuple[bool, int, int, int, str]:
+def _rank(finding: Finding) -> tuple[bool, int, bool, int, int, str]:
     """Order: alarms first, then the surest; of those equally sure the one that causes the others, then by harm."""
     sureness, harm = LEVELS.index(finding.confidence), LEVELS.index(finding.severity)
-    return (not finding.is_alarm, -sureness, _CAUSES_FIRST.index(finding.family), -harm, finding.rule)
+    shown_later = any(sign.split(".")[0] not in _SEEN_BEFORE for sign in finding.evidence)
+    return not finding.is_alarm, -sureness, shown_later, _CAUSES_FIRST.index(finding.family), -harm, finding.rule
 
 
 def _conclude(

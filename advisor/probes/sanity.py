@@ -14,11 +14,19 @@ from torch import Tensor, nn
 from advisor.core.reading import Reading
 from advisor.core.sign_value import SignValue
 from advisor.core.trainable import Trainable
-from advisor.probes.wiring import grows_with_batch, lost_in_evaluation, told_by_one_input
+from advisor.probes.neighbours import doubt_training_labels
+from advisor.probes.next_token import shift_of
+from advisor.probes.wiring import (
+    gives_probabilities,
+    grows_with_batch,
+    lost_in_evaluation,
+    passes_to_settle,
+    told_by_one_input,
+)
 from advisor.training.data import Batch, Data, Stacked, order
 from advisor.training.failures import sentence
 from advisor.training.measure import DROPOUT
-from advisor.training.meter import Meter
+from advisor.training.meter import EVALUATION_SHARE, Meter
 from advisor.training.randomness import isolated
 from advisor.training.trainable import ProblemTrainable
 from advisor.training.workbench import Workbench
@@ -108,12 +116,19 @@ def label_facts(trainable: ProblemTrainable) -> Facts:
 
 
 def split_facts(bench: Workbench) -> Facts:
-    """Return the sizes of the two sets, and the share of validation examples that are also training examples."""
+    """Return the sizes of the two sets, what they share, and whether the labels of one are worth less."""
+    doubt = doubt_training_labels(bench.train, bench.validation)
+    shift, held = shift_of(bench.train), shift_of(bench.validation)
     return {
         "data.train_size": len(bench.train),
         "data.val_size": len(bench.validation),
         "data.duplicates_across_split": _duplicates(bench.train, bench.validation),
         "data.told_by_one_input": told_by_one_input(bench.train),
+        "data.doubtful_labels": doubt.share if doubt else None,
+        "data.doubtful_labels_certainty": doubt.certainty if doubt else None,
+        "data.targets_follow": shift.follow if shift else None,
+        "data.targets_follow_in_validation": held.follow if held else None,
+        "data.targets_repeat": shift.repeat if shift else None,
     }
 
 
@@ -167,17 +182,20 @@ def _look_at_model(trainable: ProblemTrainable, meter: Meter, seed: int) -> tupl
     count = min(_FIRST_EXAMPLES, max(2, int(_FIRST_PRICE * meter.full)))
     inputs, targets = _drawn(bench.train, count, seed)
     model = bench.fresh_model(bench.start, seed)
-    loss = _plain_loss(bench)(model(inputs), targets)
+    output = model(inputs)
+    loss = _plain_loss(bench)(output, targets)
     torch.autograd.backward(loss)
     meter.trained += len(targets)
-    fits = _fit_both(bench, meter, seed)
+    fits = _fit_both(bench, meter, passes_to_settle(model), seed)
     initial = float(loss.detach())
     return {
         "model.parameters": trainable.situation.parameters,
         "sanity.initial_loss": initial,
         "sanity.initial_loss_over_chance": initial / math.log(classes) if classes and classes > 1 else None,
+        "sanity.gives_probabilities": gives_probabilities(output, targets, bench.problem.loss),
         "sanity.unreached_parameters": unreached_parameters(model),
         "sanity.overfits_one_batch": fits.overfits if fits else None,
+        "sanity.fit_updates": len(fits.real) if fits else None,
         "sanity.zeroed_input_gain": fits.zeroed_input_gain if fits else None,
         "sanity.lost_in_evaluation": fits.lost_in_evaluation if fits else None,
         "sanity.loss_of_batch_over_halves": grows_with_batch(model, _plain_loss(bench), inputs, targets),
@@ -205,17 +223,18 @@ def unreached_parameters(model: nn.Module) -> float:
     return sum(unreached) / sum(parameter.numel() for parameter in trained)
 
 
-def _fit_both(bench: Workbench, meter: Meter, seed: int) -> Fits | None:
+def _fit_both(bench: Workbench, meter: Meter, passes: int, seed: int) -> Fits | None:
     """Fit one batch twice within the price that is left; None when that is too little, or inputs are no tensor."""
     affordable = (LARGEST_PRICE - meter.cost) * meter.full / 2
     fewest = _FEWEST_EXAMPLES if bench.train.head(1)[1].numel() == 1 else _FEWEST_SEQUENCES
     inputs, targets = _drawn(bench.train, max(fewest, min(_FIT_EXAMPLES, int(affordable / _FIT_UPDATES))), seed)
-    updates = min(_FIT_UPDATES, int(affordable / len(targets)))
+    updates = min(_FIT_UPDATES, int(affordable / len(targets) - passes * EVALUATION_SHARE / 2))
     if updates < _FEWEST_UPDATES or not isinstance(inputs, Tensor):
         return None
     zeroed, _ = _fit(bench, torch.zeros_like(inputs), targets, updates, seed)
     real, fitted = _fit(bench, inputs, targets, updates, seed)
     meter.trained += 2 * updates * len(targets)
+    meter.evaluated += passes * len(targets)
     return Fits(len(targets), real, zeroed, lost_in_evaluation(fitted, _plain_loss(bench), inputs, targets))
 
 

@@ -1,19 +1,28 @@
-"""Three slips that no loss curve shows: an input that holds the label, a loss that is a sum, a model of two minds."""
+"""Slips that no loss curve shows: an input that holds the label, outputs that are probabilities already, a loss that
+is a sum, a model of two minds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
 from advisor.training.data import Data, Stacked
+from advisor.training.losses import class_dimension
 from advisor.training.workbench import evaluating
+
+if TYPE_CHECKING:
+    from advisor.training.problem import LossFunction
 
 Loss = Callable[[Any, Tensor], Tensor]
 #: Examples and inputs that are looked at: enough for a correlation, and no second of work.
 _EXAMPLES, _INPUTS = 4096, 4096
+#: At the usual momentum of 0.1, running statistics then keep a twentieth of what they were.
+SETTLING = 30
+#: How far a sum of probabilities in half precision may be off.
+_ROUNDED = 1e-2
 #: Fewer examples than this agree with anything by chance.
 _FEWEST = 30
 
@@ -43,6 +52,21 @@ def told_by_one_input(data: Data) -> float | None:
     return float(shares.max()) if len(shares) and bool(torch.isfinite(shares).all()) else None
 
 
+def gives_probabilities(output: Any, targets: Tensor, loss: str | LossFunction) -> bool | None:
+    """Return whether a loss that expects logits is given probabilities; None where it expects no logits.
+
+    What a softmax or a sigmoid has passed is never below 0 or above 1, and over the classes it sums to 1.
+    """
+    if not isinstance(output, Tensor) or loss not in ("cross_entropy", "bce_with_logits"):
+        return None
+    within = bool(((output >= 0) & (output <= 1)).all())
+    if loss == "bce_with_logits":
+        return within
+    dimension = class_dimension(output, targets)
+    sums = output.sum(-1 if dimension is None else dimension)
+    return within and bool(((sums - 1).abs() < _ROUNDED).all())
+
+
 def grows_with_batch(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tensor) -> float | None:
     """Return the loss of a batch over the mean loss of its halves: 1 for a mean over examples, 2 for a sum."""
     half = len(targets) // 2
@@ -56,9 +80,18 @@ def grows_with_batch(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tens
     return 2 * whole / (first + second) if first + second > 0 else None
 
 
+def passes_to_settle(model: nn.Module) -> int:
+    """Return after how many passes running statistics, where a model has some, agree with the weights."""
+    return SETTLING if any(getattr(module, "running_mean", None) is not None for module in model.modules()) else 1
+
+
 def lost_in_evaluation(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tensor) -> float:
-    """Return how much larger the loss of a batch is in evaluation mode than in training mode."""
+    """Return how much larger the loss of a batch is in evaluation mode than in training mode.
+
+    Running statistics lag behind weights that were just updated, so they may settle first.
+    """
     with torch.no_grad():
-        trained = float(loss(model(inputs), targets))
+        for _ in range(passes_to_settle(model)):
+            trained = float(loss(model(inputs), targets))
         with evaluating(model):
             return float(loss(model(inputs), targets)) - trained

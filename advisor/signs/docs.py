@@ -6,6 +6,7 @@ import sys
 from itertools import groupby
 
 from advisor.signs.catalogue import CATALOGUE
+from advisor.signs.facts import FACTS
 from advisor.signs.sign import Sign
 
 _HEAD = """# Signs
@@ -26,11 +27,20 @@ be more than chance. The whole fall is from the initial to the lowest smoothed l
 | own | the unit of the curve itself |
 """
 
+_FACTS = """
+## Facts
+
+What is known of a run besides its curves, where a `Problem` or `advisor probe sanity` could look at data and model.
+
+| fact | unit | what it says | from |
+|---|---|---|---|
+"""
+
 
 def page() -> str:
     """Return the Markdown page: one table per curve, one line per sign."""
     groups = groupby(sorted(CATALOGUE.values(), key=_order), key=_group)
-    return _HEAD + "".join(f"\n## {group}\n\n{_table(list(signs))}" for group, signs in groups)
+    return _HEAD + "".join(f"\n## {group}\n\n{_table(list(signs))}" for group, signs in groups) + _facts()
 
 
 def _order(sign: Sign) -> int:
@@ -51,6 +61,11 @@ def _line(sign: Sign) -> str:
     points = f", {sign.at_least} points" if sign.at_least > 1 else ""
     needs = f"{', '.join(sign.needs)}{points}" if sign.needs else "any"
     return f"| `{sign.name}` | {sign.unit} | {sign.meaning} | {needs} | {sign.source} |\n"
+
+
+def _facts() -> str:
+    lines = (f"| `{fact.name}` | {fact.unit} | {fact.meaning} | {fact.source} |\n" for fact in FACTS.values())
+    return _FACTS + "".join(lines)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from advisor.training.check import FirstBatch
 from advisor.training.data import Data, Stacked
 from advisor.training.losses import class_dimension
 from advisor.training.metrics import SHARES
+from advisor.training.weights import frozen_share, largest_scale
 from advisor.training.workbench import Workbench, examples_per_update
 
 Normalization = Literal["none", "batch_norm", "layer_norm", "group_norm", "instance_norm", "rms_norm"]
@@ -60,6 +61,8 @@ def measure_facts(bench: Workbench, first: FirstBatch) -> dict[str, SignValue]:
         "labels.imbalance": imbalance(bench.train) if count_classes(bench, first) else None,
         "model.has_batch_norm": _has(first.model, _BATCH_NORM),
         "model.has_dropout": any(isinstance(m, DROPOUT) and m.p > 0 for m in first.model.modules()),
+        "model.frozen_share": frozen_share(first.model),
+        "model.largest_weight_scale": largest_scale(first.model),
     }
 
 

@@ -6,6 +6,7 @@ import argparse
 from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.faultbench import learned, score
+from benchmarks.faultbench.look import look_again
 from benchmarks.faultbench.make import Making
 from benchmarks.faultbench.published import SPLITS, TRACKS
 from benchmarks.faultbench.workloads import WORKLOADS
@@ -22,6 +23,14 @@ def generate(given: argparse.Namespace) -> None:
     with ProcessPoolExecutor(given.processes) as pool:
         for name in pool.map(make, given.workloads or WORKLOADS):
             print(name, "done", flush=True)
+
+
+def renew(given: argparse.Namespace) -> None:
+    """Look at data and models again, with what the checks have learned since; nothing is trained."""
+    with ProcessPoolExecutor(given.processes) as pool:
+        names = given.workloads or WORKLOADS
+        for name, count in zip(names, pool.map(look_again, names), strict=True):
+            print(name, count, "configurations", flush=True)
 
 
 def judge(given: argparse.Namespace) -> None:
@@ -54,6 +63,11 @@ def main() -> None:
     making.add_argument("--processes", type=int, default=2)
     making.add_argument("workloads", nargs="*", help="all of them when none is named")
     making.set_defaults(do=generate)
+
+    looking = commands.add_parser("look", help="measure data and models of the labelled runs again, and train nothing")
+    looking.add_argument("--processes", type=int, default=2)
+    looking.add_argument("workloads", nargs="*", help="all of them when none is named")
+    looking.set_defaults(do=renew)
 
     judging = commands.add_parser("score", help="diagnose the labelled runs, and count")
     judging.add_argument("--split", choices=(*SPLITS, "all"), default="tune")

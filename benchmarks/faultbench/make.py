@@ -13,6 +13,7 @@ from benchmarks.faultbench.fixes import Fix, fixes
 from benchmarks.faultbench.groups import OF_FAULT
 from benchmarks.faultbench.healthy import CANDIDATES, OPTIMIZERS, POWERS, candidates, reference
 from benchmarks.faultbench.labels import HEALTHY_GAIN, Tried, gap_of, label, tried
+from benchmarks.faultbench.look import look
 from benchmarks.faultbench.setup import Setup
 from benchmarks.faultbench.store import CACHE, DATA, Record, publish
 from benchmarks.faultbench.train import SCREENING, SEEDS, Lab
@@ -103,7 +104,8 @@ class Making:
 
     def rate(self, optimizer: str) -> float:
         """Return the rate of the reference search that scores best."""
-        setups = [reference(WORKLOADS[self.name], optimizer, 10**power) for power in POWERS[optimizer]]
+        workload = WORKLOADS[self.name]
+        setups = [reference(workload, optimizer, 10**power * workload.rates_scaled) for power in POWERS[optimizer]]
         best = max(setups, key=lambda setup: float(self.lab.qualities(setup, SCREENING).mean()))
         return best.config.number("learning_rate", 0)
 
@@ -148,7 +150,7 @@ class Making:
 
     def record(self, case: Case, labelled: Record) -> Record:
         """Return the line that is published of a configuration."""
-        setup, logs = case.setup, self.lab.case(case.setup)
+        setup = case.setup
         hidden = {name: value for name, value in setup.config.items() if name not in setup.shown and value is not None}
         scores = [self.lab.scores[setup.key, seed] for seed in SEEDS]
         return {
@@ -162,7 +164,8 @@ class Making:
             "label": labelled,
             "last": [score["last"] for score in scores],
             "best": [score["best"] for score in scores],
-            **{name: logs[name] for name in ("situation", "run_facts", "probe_facts", "runs")},
+            **look(setup),
+            "runs": self.lab.case(setup)["runs"],
         }
 
 

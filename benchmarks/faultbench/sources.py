@@ -28,7 +28,7 @@ class Split:
     train: int
 
 
-def standardized(values: np.ndarray, train: int, axis: int | None = 0) -> Tensor:
+def standardized(values: np.ndarray, train: int, axis: int | tuple[int, ...] | None = 0) -> Tensor:
     """Return the values with mean 0 and deviation 1 over the training rows."""
     seen = values[:train]
     return torch.tensor((values - seen.mean(axis)) / (seen.std(axis) + 1e-8), dtype=torch.float32)

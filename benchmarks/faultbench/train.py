@@ -9,10 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from advisor.core.run import Run
-from advisor.core.situation import Situation
-from advisor.probes.sanity import check_sanity
-from advisor.training.trainable import ProblemTrainable
-from benchmarks.faultbench.problems import problem
+from benchmarks.faultbench.look import trainable_of
 from benchmarks.faultbench.setup import Setup
 from benchmarks.faultbench.store import CACHE, Record, append, lines, packed
 from benchmarks.faultbench.workloads import WORKLOADS
@@ -46,7 +43,7 @@ class Lab:
     def quality(self, setup: Setup, seed: int) -> float:
         """Return the validation metric at the last checkpoint, larger is better, never below the untrained level."""
         if (setup.key, seed) not in self.scores:
-            self._keep_score(setup, self._trainable(setup).run(setup.config, seed))
+            self._keep_score(setup, trainable_of(setup).run(setup.config, seed))
         return self._quality(self.scores[setup.key, seed]["last"])
 
     def qualities(self, setup: Setup, seeds: range) -> np.ndarray:
@@ -59,25 +56,16 @@ class Lab:
         return np.array([self.quality(setup, seed) for seed in seeds])
 
     def case(self, setup: Setup) -> Record:
-        """Return the logs of a configuration with all seeds, and what a look at its data and model tells."""
+        """Return the logs of a configuration with all seeds."""
         if setup.key not in self.cases:
-            trainable = self._trainable(setup)
+            trainable = trainable_of(setup)
             runs = [trainable.run(setup.config, seed) for seed in SEEDS]
             for run in runs:
                 self._keep_score(setup, run)
-            record = {
-                "key": setup.key,
-                "situation": _situation(trainable.situation, setup),
-                "run_facts": runs[0].facts,
-                "probe_facts": check_sanity(trainable).facts,
-                "runs": [packed(run) for run in runs],
-            }
+            record = {"key": setup.key, "runs": [packed(run) for run in runs]}
             self.cases[setup.key] = record
             append(self._cases_file, record)
         return self.cases[setup.key]
-
-    def _trainable(self, setup: Setup) -> ProblemTrainable:
-        return ProblemTrainable(problem(setup.workload, setup.data), dict(setup.config))
 
     def _keep_score(self, setup: Setup, run: Run) -> None:
         self.trained += 1
@@ -96,7 +84,3 @@ class Lab:
         sign = 1.0 if workload.objective == "accuracy" else -1.0
         worst = sign * workload.untrained
         return max(worst, sign * value) if math.isfinite(value) else worst
-
-
-def _situation(situation: Situation, setup: Setup) -> Record:
-    return situation.model_copy(update={"config": setup.shown}).model_dump(mode="json", exclude_none=True)

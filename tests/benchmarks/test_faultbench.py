@@ -9,7 +9,7 @@ from advisor.core.config import Config
 from advisor.core.remedy import Change
 from advisor.core.run import Curve, Run
 from advisor.knowledge.loader import load_knowledge
-from benchmarks.faultbench import groups, labels, remedies, store
+from benchmarks.faultbench import groups, labels, look, remedies, store
 from benchmarks.faultbench.faults import faults, scaled
 from benchmarks.faultbench.fixes import fixes
 from benchmarks.faultbench.healthy import reference
@@ -91,6 +91,15 @@ def test_a_run_survives_its_file() -> None:
     assert len(again.curves["train_loss"]) <= store.MOST_POINTS
     assert again.curves["train_loss"].x[-1] == 1000
     assert again.curves["val_loss"].y.tolist() == list(range(1, 11))
+
+
+def test_a_look_tells_the_facts_of_a_configuration_without_its_training() -> None:
+    facts = look.look(ADAM.with_(hidden_bug="frozen"))
+    assert facts["run_facts"]["model.frozen_share"] > 0.5
+    assert facts["run_facts"]["updates_per_epoch"] == pytest.approx(600 / 32)
+    assert facts["situation"]["data_size"] == 600
+    assert "sanity.overfits_one_batch" in facts["probe_facts"]
+    assert "hidden_bug" not in facts["situation"]["config"]
 
 
 def test_the_nearest_fix_is_found() -> None:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from advisor.probes.sanity import check_sanity
-from advisor.probes.wiring import grows_with_batch, lost_in_evaluation, told_by_one_input
+from advisor.probes.wiring import gives_probabilities, grows_with_batch, lost_in_evaluation, told_by_one_input
 from advisor.training.data import Stacked
 from tests.training.problems import clouds, trainable
 
@@ -59,4 +59,24 @@ def test_statistics_that_never_move_are_lost_in_evaluation() -> None:
     assert lost_in_evaluation(nn.Linear(2, 4), functional.cross_entropy, inputs, targets) == 0
     healthy = check_sanity(trainable(build_model=lambda _: model(0.1), epochs=80)).facts["sanity.lost_in_evaluation"]
     assert isinstance(healthy, float)
-    assert healthy < 0.3
+    assert healthy < 0.1
+
+
+def test_a_softmax_before_a_loss_that_has_its_own_is_seen() -> None:
+    logits, classes = noise(6, 4), torch.arange(6) % 4
+    assert gives_probabilities(logits.softmax(-1), classes, "cross_entropy") is True
+    assert gives_probabilities(logits, classes, "cross_entropy") is False
+    # Between 0 and 1 is not enough where there are several classes.
+    assert gives_probabilities(logits.sigmoid(), classes, "cross_entropy") is False
+    assert gives_probabilities(logits[:, :1].sigmoid(), classes % 2, "bce_with_logits") is True
+    assert gives_probabilities(logits.sigmoid().half(), classes, "bce_with_logits") is True
+    assert gives_probabilities(logits, classes, "bce_with_logits") is False
+    assert gives_probabilities(logits.softmax(-1), classes, functional.cross_entropy) is None
+    maps = noise(6, 4, 3, 3)
+    assert gives_probabilities(maps.softmax(1), torch.zeros(6, 3, 3, dtype=torch.long), "cross_entropy") is True
+
+
+def test_the_sanity_probe_sees_the_second_softmax() -> None:
+    doubled = trainable(build_model=lambda _: nn.Sequential(nn.Linear(2, 4), nn.Softmax(-1)))
+    assert check_sanity(doubled).facts["sanity.gives_probabilities"] is True
+    assert check_sanity(trainable()).facts["sanity.gives_probabilities"] is False

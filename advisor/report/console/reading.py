@@ -24,7 +24,13 @@ def show_reading(reading: Reading, console: Console) -> None:
     for text, finding in zip(view.findings, reading.findings, strict=True):
         numbers = ", ".join(words.evidence(finding.evidence))
         remedies = [words.change(change) for change in finding.remedies]
-        first = f"Try first: {remedies[0]}." if remedies else finding.false_alarms[0] if finding.false_alarms else ""
+        first = (
+            f"Try first: {remedies[0]}."
+            if remedies
+            else f"False alarm if: {finding.false_alarms[0]}."
+            if finding.false_alarms
+            else ""
+        )
         entry(console, "finding", f"{text} ({finding.rule})", numbers, first, style="yellow")
     bullets(console, view.facts)
     if reading.evidence.get("range_test"):

@@ -51,7 +51,7 @@ def reading_view(reading: Reading) -> ReadingView:
         question=words.capital(reading.question),
         answer=answer(reading),
         findings=tuple(words.sentence(words.finding(finding)) for finding in reading.findings),
-        facts=words.evidence(reading.facts),
+        facts=words.evidence({name: value for name, value in reading.facts.items() if value is not None}),
         verdict=_compared(reading),
         transfer=_transfer(reading),
         code=reading.evidence.get("code", ""),
