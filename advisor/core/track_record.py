@@ -47,7 +47,7 @@ class TrackRecord(Noun):
     tune: Measured | None = None
     judge: Measured | None = None
     fresh: Measured | None = None
-    #: Workloads that were made after the rules, on other data, and scored once.
+    #: Workloads that were made after the rules, on other data; what they showed was mended afterwards.
     held: Measured | None = None
 
     def __str__(self) -> str:

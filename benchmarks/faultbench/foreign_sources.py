@@ -1,4 +1,4 @@
-"""Twelve data sets of other people, for the workloads that were made after the rules; they lie beside the repository."""
+"""Twelve data sets of other people, for workloads made after the first rules; they lie beside the repository."""
 
 from __future__ import annotations
 
