@@ -14,6 +14,11 @@ from advisor.training.data import Data, Stacked
 _EXAMPLES, _NUMBERS = 1500, 4096
 #: Fewer than this agree or differ by chance.
 _FEWEST = 50
+#: Neighbours that tell less than this of the validation targets do not tell for certain: measured on splits made at
+#: random, two honest parts then differ by up to seven standard errors, and by four at most where they tell more.
+_TELLING = 0.2
+#: Standard deviations beyond which a number is far out.
+_FARTHEST = 3.0
 #: Nearest neighbours that are asked: few, for the data is small, and odd, for two classes.
 _ASKED = 5
 
@@ -22,7 +27,7 @@ _ASKED = 5
 class Doubt:
     """How much worse neighbours tell training targets than validation targets."""
 
-    #: The share of the training targets that would have to be mixed up for it, 0 to 1.
+    #: How much of what neighbours tell in the validation part they do not tell in the training part, 0 to 1.
     share: float
     #: By how many standard errors the two parts differ.
     certainty: float
@@ -34,20 +39,21 @@ def doubt_training_labels(train: Data, validation: Data) -> Doubt | None:
     Each part is asked of itself, one example left out at a time (Cover and Hart 1967, Nearest neighbor pattern
     classification), with as many examples from either: what only the training part suffers from stands out.
     """
-    both = _comparable(train), _comparable(validation)
-    if both[0] is None or both[1] is None:
+    both = [part for part in (_comparable(train), _comparable(validation)) if part is not None]
+    if len({part.inputs.shape[1] for part in both}) != 1 or len(both) < len((train, validation)):
         return None
-    count = min(len(both[0].inputs), len(both[1].inputs))
-    if count < _FEWEST or both[0].inputs.shape[1] != both[1].inputs.shape[1]:
+    chosen = _as_many(both[0].targets, both[1].targets)
+    count = len(chosen[0])
+    if count < _FEWEST:
         return None
-    spread, centre = torch.std_mean(both[0].inputs, dim=0)
-    used = spread > 0
+    # Scaled by both together: a scale of one part alone would make its own examples the odd ones.
+    both_scaled = _scaled(torch.cat([part.inputs[rows] for part, rows in zip(both, chosen, strict=True)]))
     training, held = (
-        _told(((part.inputs[:count] - centre) / spread)[:, used], part.targets[:count]) for part in (both[0], both[1])
+        _told(inputs, part.targets[rows]) for inputs, part, rows in zip(both_scaled.chunk(2), both, chosen, strict=True)
     )
     error = math.sqrt(float(training.var() + held.var()) / count)
     skill, wanted = float(training.mean()), float(held.mean())
-    if not error > 0 or not wanted > 0:
+    if not error > 0 or not wanted >= _TELLING:
         return None
     return Doubt(share=min(1.0, max(0.0, 1 - skill / wanted)), certainty=(wanted - skill) / error)
 
@@ -56,7 +62,9 @@ def _comparable(data: Data) -> Stacked | None:
     """Return rows of numbers and their targets; of codes, how often each occurs."""
     if not isinstance(data, Stacked):
         return None
-    inputs, targets = data.inputs[:_EXAMPLES], data.targets[:_EXAMPLES]
+    # Drawn at random, for files are often sorted by class.
+    drawn = torch.randperm(len(data), generator=torch.Generator().manual_seed(0))[:_EXAMPLES].to(data.targets.device)
+    inputs, targets = data.inputs[drawn], data.targets[drawn]
     if not targets.is_floating_point() and targets.numel() != len(targets):
         return None  # several classes for each example, such as text to be continued
     if not inputs.is_floating_point():
@@ -67,6 +75,29 @@ def _comparable(data: Data) -> Stacked | None:
     rows = inputs.flatten(1).float()
     comparable = 0 < rows.shape[1] <= _NUMBERS and bool(torch.isfinite(rows).all())
     return Stacked(rows, targets.reshape(len(targets), -1).squeeze(1)) if comparable else None
+
+
+def _as_many(targets: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the rows of either that are compared: as many, and of each class as many, for rare ones are told worse."""
+    if targets.is_floating_point():
+        rows = torch.arange(min(len(targets), len(others)), device=targets.device)
+        return rows, rows
+    pairs = []
+    for name in torch.unique(targets):
+        mine, theirs = ((each == name).nonzero().squeeze(1) for each in (targets, others))
+        count = min(len(mine), len(theirs))
+        pairs.append((mine[:count], theirs[:count]))
+    return torch.cat([mine for mine, _ in pairs]), torch.cat([theirs for _, theirs in pairs])
+
+
+def _scaled(rows: Tensor) -> Tensor:
+    """Return the rows with mean 0 and deviation 1 in each number that varies at all, and none of them far out.
+
+    A rare word, or a number far out, would otherwise decide alone who is alike.
+    """
+    spread, centre = torch.std_mean(rows, dim=0)
+    varies = spread > 0
+    return ((rows - centre) / spread)[:, varies].clamp(-_FARTHEST, _FARTHEST)
 
 
 def _told(inputs: Tensor, targets: Tensor) -> Tensor:

@@ -45,6 +45,8 @@ _FIRST_PRICE, _FIRST_EXAMPLES = 0.01, 32
 _FIT_EXAMPLES = 8
 _FIT_UPDATES = 60
 _FEWEST_UPDATES = 10
+#: With fewer than this a batch is not fitted yet, so nothing of the price goes elsewhere.
+_ENOUGH_UPDATES = 30
 _FIT_RATE = 3e-3
 # Fewer single labels than this could be told apart by chance; a sequence of targets is many in one.
 _FEWEST_EXAMPLES, _FEWEST_SEQUENCES = 4, 2
@@ -152,14 +154,14 @@ class Fits:
     examples: int
     real: list[float]
     zeroed: list[float]
-    #: How much larger the loss on the real ones is in evaluation mode, at the end.
-    lost: float
+    #: How much larger the loss on the real ones is in evaluation mode, at the end; None where that was too dear.
+    lost: float | None
 
     @property
     def lost_in_evaluation(self) -> float | None:
         """Return the share of what the fit gained that the model loses in evaluation mode."""
         gained = self.real[0] - self.real[-1]
-        return self.lost / gained if gained > 0 else None
+        return self.lost / gained if gained > 0 and self.lost is not None else None
 
     @property
     def overfits(self) -> float:
@@ -228,12 +230,16 @@ def _fit_both(bench: Workbench, meter: Meter, passes: int, seed: int) -> Fits | 
     affordable = (LARGEST_PRICE - meter.cost) * meter.full / 2
     fewest = _FEWEST_EXAMPLES if bench.train.head(1)[1].numel() == 1 else _FEWEST_SEQUENCES
     inputs, targets = _drawn(bench.train, max(fewest, min(_FIT_EXAMPLES, int(affordable / _FIT_UPDATES))), seed)
-    updates = min(_FIT_UPDATES, int(affordable / len(targets) - passes * EVALUATION_SHARE / 2))
+    with_settling = int(affordable / len(targets) - passes * EVALUATION_SHARE / 2)
+    settles = not passes or with_settling >= _ENOUGH_UPDATES
+    updates = min(_FIT_UPDATES, with_settling if settles else int(affordable / len(targets)))
     if updates < _FEWEST_UPDATES or not isinstance(inputs, Tensor):
         return None
     zeroed, _ = _fit(bench, torch.zeros_like(inputs), targets, updates, seed)
     real, fitted = _fit(bench, inputs, targets, updates, seed)
     meter.trained += 2 * updates * len(targets)
+    if not settles:
+        return Fits(len(targets), real, zeroed, lost=None)
     meter.evaluated += passes * len(targets)
     return Fits(len(targets), real, zeroed, lost_in_evaluation(fitted, _plain_loss(bench), inputs, targets))
 

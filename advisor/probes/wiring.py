@@ -81,8 +81,8 @@ def grows_with_batch(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tens
 
 
 def passes_to_settle(model: nn.Module) -> int:
-    """Return after how many passes running statistics, where a model has some, agree with the weights."""
-    return SETTLING if any(getattr(module, "running_mean", None) is not None for module in model.modules()) else 1
+    """Return after how many passes running statistics agree with the weights, 0 for a model that has none."""
+    return SETTLING if any(getattr(module, "running_mean", None) is not None for module in model.modules()) else 0
 
 
 def lost_in_evaluation(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tensor) -> float:
@@ -92,6 +92,7 @@ def lost_in_evaluation(model: nn.Module, loss: Loss, inputs: Tensor, targets: Te
     """
     with torch.no_grad():
         for _ in range(passes_to_settle(model)):
-            trained = float(loss(model(inputs), targets))
+            model(inputs)
+        trained = float(loss(model(inputs), targets))
         with evaluating(model):
             return float(loss(model(inputs), targets)) - trained

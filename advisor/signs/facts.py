@@ -55,7 +55,7 @@ _ALL = (
     Fact("data.targets_follow_in_validation", "share", "The same of the validation part."),
     Fact("data.targets_repeat", "share", "Places of a sequence whose training target is the input of that place."),
     Fact("model.parameters", "count", "Parameters that are trained."),
-    Fact("model.frozen_share", "share", "Parameters that take no gradient."),
+    Fact("model.frozen_share", "share", "Parameters that take no gradient although they were drawn at random."),
     Fact("model.has_batch_norm", "yes/no", "Whether a layer normalizes over the batch."),
     Fact("model.has_dropout", "yes/no", "Whether a layer drops units."),
     Fact(

@@ -16,7 +16,7 @@ from advisor.training.check import FirstBatch
 from advisor.training.data import Data, Stacked
 from advisor.training.losses import class_dimension
 from advisor.training.metrics import SHARES
-from advisor.training.weights import frozen_share, largest_scale
+from advisor.training.weights import frozen_share, largest_scale, were_learned
 from advisor.training.workbench import Workbench, examples_per_update
 
 Normalization = Literal["none", "batch_norm", "layer_norm", "group_norm", "instance_norm", "rms_norm"]
@@ -61,8 +61,8 @@ def measure_facts(bench: Workbench, first: FirstBatch) -> dict[str, SignValue]:
         "labels.imbalance": imbalance(bench.train) if count_classes(bench, first) else None,
         "model.has_batch_norm": _has(first.model, _BATCH_NORM),
         "model.has_dropout": any(isinstance(m, DROPOUT) and m.p > 0 for m in first.model.modules()),
-        "model.frozen_share": frozen_share(first.model),
-        "model.largest_weight_scale": largest_scale(first.model),
+        "model.frozen_share": frozen_share(first.model, first.twin),
+        "model.largest_weight_scale": largest_scale(first.model, first.twin),
     }
 
 
@@ -115,13 +115,9 @@ def regime_of(first: FirstBatch) -> Literal["from_scratch", "fine_tuning"]:
     """
     pairs = zip(first.model.parameters(), first.twin.parameters(), strict=True)
     matrices = [(mine, other) for mine, other in pairs if mine.ndim > 1]
-    shared = sum(mine.numel() for mine, other in matrices if torch.equal(mine, other) and _varies(mine))
+    shared = sum(mine.numel() for mine, other in matrices if were_learned(mine, other))
     total = sum(mine.numel() for mine, _ in matrices)
     return "fine_tuning" if shared > total / 2 else "from_scratch"
-
-
-def _varies(weights: Tensor) -> bool:
-    return bool((weights != weights.flatten()[0]).any())
 
 
 def _has(model: nn.Module, kinds: tuple[type[nn.Module], ...]) -> bool:

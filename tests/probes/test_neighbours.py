@@ -41,14 +41,12 @@ def parts(inputs: Tensor, targets: Tensor, share: float) -> tuple[Stacked, Stack
     return Stacked(inputs[:half], mixed_up(targets[:half], share)), Stacked(inputs[half:], targets[half:])
 
 
-# Of 220 patients neighbours tell a third: a fifth of mistakes does not show there.
-@pytest.mark.parametrize(
-    ("data", "share"), [(digits, 0.2), (digits, 0.6), (digits, 1.0), (diabetes, 0.6), (diabetes, 1.0)]
-)
+# Of 220 patients neighbours tell a third: fewer mistakes do not show there for certain.
+@pytest.mark.parametrize(("data", "share"), [(digits, 0.2), (digits, 0.6), (digits, 1.0), (diabetes, 1.0)])
 def test_mixed_up_labels_stand_out(data: Examples, share: float) -> None:
     doubt = doubt_training_labels(*parts(*data(), share))
     assert doubt is not None
-    assert doubt.certainty > 3.5
+    assert doubt.certainty > 4.5
     assert doubt.share > 0.1
 
 
@@ -56,14 +54,32 @@ def test_mixed_up_labels_stand_out(data: Examples, share: float) -> None:
 def test_honest_labels_do_not(data: Examples) -> None:
     doubt = doubt_training_labels(*parts(*data(), 0.0))
     assert doubt is not None
-    assert doubt.certainty < 3.5
+    assert doubt.certainty < 4.5
 
 
 def test_noise_that_both_parts_have_is_no_doubt() -> None:
     inputs, targets = digits()
     doubt = doubt_training_labels(*parts(inputs, mixed_up(targets, 0.4), 0.0))
     assert doubt is not None
-    assert doubt.certainty < 3.5
+    assert doubt.certainty < 4.5
+
+
+def test_the_order_of_the_examples_does_not_matter() -> None:
+    inputs, targets = digits()
+    train, validation = parts(inputs, targets, 0.0)
+    by_class = train.targets.argsort()
+    doubt = doubt_training_labels(Stacked(train.inputs[by_class], train.targets[by_class]), validation)
+    assert doubt is not None
+    assert doubt.certainty < 4.5
+
+
+def test_parts_with_other_shares_of_the_classes_are_compared_class_by_class() -> None:
+    inputs, targets = digits()
+    train, validation = parts(inputs, targets, 0.0)
+    rare = (train.targets < 2) | (torch.arange(len(train)) % 5 == 0)
+    doubt = doubt_training_labels(Stacked(train.inputs[rare], train.targets[rare]), validation)
+    assert doubt is not None
+    assert doubt.certainty < 4.5
 
 
 def test_the_scale_of_an_input_does_not_matter() -> None:
@@ -77,12 +93,12 @@ def test_the_scale_of_an_input_does_not_matter() -> None:
 
 def test_words_are_compared_by_how_often_they_occur() -> None:
     draw = torch.Generator().manual_seed(0)
-    targets = torch.arange(400) % 2
-    codes = torch.randint(0, 40, (400, 12), generator=draw) + 20 * targets.unsqueeze(1)
+    targets = torch.arange(1200) % 2
+    codes = torch.randint(0, 40, (1200, 12), generator=draw) + 20 * targets.unsqueeze(1)
     mixed, honest = (doubt_training_labels(*parts(codes, targets, share)) for share in (0.5, 0.0))
     assert mixed is not None
     assert honest is not None
-    assert mixed.certainty > 3.5 > honest.certainty
+    assert mixed.certainty > 4.5 > honest.certainty
 
 
 @pytest.mark.parametrize(

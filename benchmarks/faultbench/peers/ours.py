@@ -16,7 +16,7 @@ from benchmarks.faultbench.groups import of_rule
 from benchmarks.faultbench.peers.peer import Alarm
 
 #: Notes that fire on faulty runs at least so often, of all runs of TUNE on which they fire.
-RELIABLE = (0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
+RELIABLE = (0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.45, 0.0)
 #: Strictest first: alarms of high confidence; all alarms, which is what a user is shown; ever more of the notes.
 POINTS = ("alarms of high confidence", "all alarms", *(f"notes from {share:.0%} on" for share in RELIABLE))
 
