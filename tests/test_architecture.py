@@ -45,6 +45,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("cli", "__init__", "__main__"),
 )
+#: The same within logs/, where every module that is not named is one that the formats share.
+LOG_FLOORS = {"files": 0, "formats": 2, "readers": 3, "read": 4, "__init__": 5}
+SHARED_BY_FORMATS = 1
 #: Guest -> the rooms that may import it, anywhere in a module.
 ROOMS = {
     "torch": {"training", "probes", "tuning", "monitor"},
@@ -100,6 +103,25 @@ def test_no_arrow_goes_up(path: Path) -> None:
     ours = {target for target in imports(path) if target.split(".")[0] == "advisor"}
     upward = {target for target in ours if floor.get(room(target), -1) > here}
     assert not upward
+
+
+def log_floor(module: str) -> int:
+    """Return the floor of a module of logs/."""
+    part = (*module.split("."), "__init__")[2]
+    return LOG_FLOORS.get(part, SHARED_BY_FORMATS)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room(name_of(path)) == "logs"], ids=name_of)
+def test_no_arrow_goes_up_within_the_logs(path: Path) -> None:
+    ours = {target for target in imports(path) if target.startswith("advisor.logs")}
+    upward = {target for target in ours if log_floor(target) > log_floor(name_of(path))}
+    assert not upward
+
+
+def test_other_rooms_know_no_log_format_but_our_own() -> None:
+    others = [path for path in MODULES if room(name_of(path)) != "logs"]
+    known = {target for path in others for target in imports(path) if target.startswith("advisor.logs.formats")}
+    assert known <= {"advisor.logs.formats.own"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

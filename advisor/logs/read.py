@@ -10,12 +10,12 @@ from typing import TextIO
 
 from advisor.core.run import Run
 from advisor.errors import LogError
-from advisor.logs.copies import copy_of_stream, is_packed, unpack
 from advisor.logs.duplicates import without_duplicates
+from advisor.logs.files.copies import copy_of_stream, is_packed, unpack
+from advisor.logs.files.text import head_of
 from advisor.logs.neighbours import with_neighbour
 from advisor.logs.reader import FolderReader, Names, Reader
 from advisor.logs.readers import FOLDER_READERS, READERS
-from advisor.logs.text import head_of
 from advisor.logs.walk import logs_below
 
 

@@ -1,4 +1,4 @@
-"""`Reader`: one log format. A new format is a module with a READER, and one more line in `readers.py`."""
+"""`Reader`: one log format. A new format is a module in `formats` with a READER, and one more line in `readers.py`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.core.run import Run
+from advisor.logs.files.text import Head
 
 #: Canonical curve name (or "step", "epoch" for the x) -> the name it has in the log; chosen by the user.
 Names = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Head:
-    """How a file begins (at most 64 KiB), as bytes and as text: what a reader sees to recognise its format."""
-
-    path: Path
-    raw: bytes
-    text: str
-
-    @property
-    def is_binary(self) -> bool:
-        """Return whether this is no text in any encoding that logs are written in."""
-        return "\0" in self.text
 
 
 @dataclass(frozen=True)

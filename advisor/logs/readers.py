@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from advisor.logs import (
+from advisor.logs.formats import (
     cockpit,
     deepobs,
     history,
     json_lines,
-    keras_text,
-    mlflow_database,
-    mlflow_store,
+    mlflow,
     notebook,
-    optuna_database,
-    optuna_journal,
+    optuna,
     own,
+    printed,
     ray_tune,
     table,
     tensorboard,
-    text_log,
     torch_file,
     trainer_state,
     wandb,
@@ -29,9 +26,9 @@ READERS: tuple[Reader, ...] = (
     tensorboard.READER,
     wandb.READER,
     wandb.SUMMARY_READER,
-    mlflow_database.READER,
-    optuna_database.READER,
-    optuna_journal.READER,
+    mlflow.DATABASE_READER,
+    optuna.DATABASE_READER,
+    optuna.JOURNAL_READER,
     torch_file.READER,
     ray_tune.READER,
     own.READER,
@@ -41,9 +38,9 @@ READERS: tuple[Reader, ...] = (
     deepobs.READER,
     json_lines.READER,
     history.READER,
-    keras_text.READER,
+    printed.KERAS_READER,
     table.READER,
-    text_log.READER,
+    printed.ANY_PROGRAM_READER,
 )
 
 #: Formats in which a folder is a run; they are tried before the files in it.
@@ -51,6 +48,6 @@ FOLDER_READERS: tuple[FolderReader, ...] = (
     # A trial of Ray Tune holds event files too.
     ray_tune.FOLDER_READER,
     wandb.FOLDER_READER,
-    mlflow_store.FOLDER_READER,
+    mlflow.FOLDER_READER,
     tensorboard.FOLDER_READER,
 )

@@ -14,10 +14,10 @@ from pathlib import Path
 from advisor.core.run import Run
 from advisor.errors import LogError, UsageError
 from advisor.logs import read_runs
-from advisor.logs.lines import Lines
+from advisor.logs.files.lines import Lines
+from advisor.logs.files.text import open_text
 from advisor.logs.reader import Names
 from advisor.logs.sheet import Sheet
-from advisor.logs.text import open_text
 
 #: Bytes in which the latest line is looked for, five times a second: a longer line than that tells nobody anything.
 _TAIL = 1000

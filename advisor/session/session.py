@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from advisor.core.ledger import Ledger
 from advisor.core.run import Run
 from advisor.errors import SessionError
-from advisor.logs.own import read_run, write_run
+from advisor.logs.formats.own import read_run, write_run
 from advisor.session import journal
 from advisor.session.entries import Entry, Opened, after, fold
 from advisor.session.header import Header, read_header, write_header

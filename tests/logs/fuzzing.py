@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 from advisor.errors import LogError
 from advisor.logs.reader import Reader
 
-SAMPLES = Path(__file__).parent / "samples"
-OTHERS = Path(__file__).parents[3] / "shared" / "logs"
-
 #: The folder of one test is shared by its examples: each writes the same file anew.
 shared_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import LogError
-from advisor.logs import copies, read_folder, read_runs
-from tests.logs.fuzzing import SAMPLES
+from advisor.logs import read_folder, read_runs
+from advisor.logs.files import copies
+from tests.logs.places import SAMPLES
 
 ROWS = "".join(f"{step},{1 / (1 + step):.6f},{2 / (1 + step):.6f}\n" for step in range(20))
 TABLE = f"step,train_loss,val_loss\n{ROWS}"
