@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from advisor.core.config import Config
 from advisor.core.trainable import Trainable
-from advisor.probes.sanity import LARGEST_PRICE, Fits, check_sanity, unreached_parameters
+from advisor.probes.sanity import LARGEST_PRICE, check_sanity, unreached_parameters
 from tests.training.problems import clouds, trainable
 
 INPUTS, LABELS = clouds(400)
@@ -98,12 +98,6 @@ def test_too_short_a_training_pays_for_no_fit() -> None:
     assert reading.facts["sanity.initial_loss"] is not None
     assert reading.confidence == "low"
     assert reading.cost <= LARGEST_PRICE
-
-
-def test_fits_are_compared_at_their_best() -> None:
-    fits = Fits(8, real=[2.0, 0.5, 0.6], zeroed=[2.0, 1.0, 1.1], lost=0.7)
-    assert (fits.overfits, fits.zeroed_input_gain) == (0.75, 0.5)
-    assert fits.lost_in_evaluation == pytest.approx(0.5)
 
 
 def test_codes_of_words_have_no_statistics() -> None:
