@@ -13,12 +13,16 @@ from advisor.core.reading import Reading
 from advisor.core.sign_value import SignValue
 from advisor.core.trainable import Trainable
 from advisor.probes.neighbours import doubt_training_labels
-from advisor.probes.next_token import shift_of
+from advisor.probes.next_token import targets_follow
 from advisor.probes.one_batch import Fits, drawn, fit_one_batch, plain_loss
 from advisor.probes.wiring import (
+    copying_pays,
+    cut_off,
     gives_probabilities,
     grows_with_batch,
+    ignores_pairing,
     passes_to_settle,
+    sees_later_inputs,
     told_by_one_input,
 )
 from advisor.training.data import Data, Stacked
@@ -51,7 +55,7 @@ def check_sanity(trainable: Trainable, seed: int = 0) -> Reading:
     bench = trainable.bench
     meter = Meter(bench.full_examples)
     with isolated(bench.device):
-        facts = {**input_facts(bench.train), **label_facts(trainable), **split_facts(bench)}
+        facts = {**trainable.facts, **input_facts(bench.train), **label_facts(bench.train), **split_facts(bench)}
         try:
             model_facts, fits = _look_at_model(trainable, meter, seed)
         except Exception as error:  # the user's model can raise anything
@@ -91,32 +95,22 @@ def input_facts(data: Data) -> Facts:
     }
 
 
-def label_facts(trainable: ProblemTrainable) -> Facts:
-    """Return how the targets are distributed."""
-    train = trainable.bench.train
-    targets = train.targets if isinstance(train, Stacked) else train.head(LOOKED_AT)[1]
-    situation = trainable.situation
-    return {
-        "labels.constant": bool((targets == targets.flatten()[0]).all()),
-        "labels.imbalance": situation.imbalance,
-        "task.classes": situation.classes,
-    }
+def label_facts(data: Data) -> Facts:
+    """Return whether there is anything to tell apart."""
+    targets = data.targets if isinstance(data, Stacked) else data.head(LOOKED_AT)[1]
+    return {"labels.constant": bool((targets == targets.flatten()[0]).all())}
 
 
 def split_facts(bench: Workbench) -> Facts:
-    """Return the sizes of the two sets, what they share, and whether the labels of one are worth less."""
+    """Return what the two sets share, and whether the labels of one are worth less."""
     doubt = doubt_training_labels(bench.train, bench.validation)
-    shift, held = shift_of(bench.train), shift_of(bench.validation)
     return {
-        "data.train_size": len(bench.train),
-        "data.val_size": len(bench.validation),
         "data.duplicates_across_split": _duplicates(bench.train, bench.validation),
         "data.told_by_one_input": told_by_one_input(bench.train),
         "data.doubtful_labels": doubt.share if doubt else None,
         "data.doubtful_labels_certainty": doubt.certainty if doubt else None,
-        "data.targets_follow": shift.follow if shift else None,
-        "data.targets_follow_in_validation": held.follow if held else None,
-        "data.targets_repeat": shift.repeat if shift else None,
+        "data.targets_follow": targets_follow(bench.train),
+        "data.targets_follow_in_validation": targets_follow(bench.validation),
     }
 
 
@@ -149,6 +143,10 @@ def _look_at_model(trainable: ProblemTrainable, meter: Meter, seed: int) -> tupl
         "sanity.initial_loss": initial,
         "sanity.initial_loss_over_chance": initial / math.log(classes) if classes and classes > 1 else None,
         "sanity.gives_probabilities": gives_probabilities(output, targets, bench.problem.loss),
+        "sanity.cut_off": cut_off(output, targets, bench.problem.loss),
+        "sanity.copying_pays": copying_pays(plain_loss(bench), inputs, targets, output),
+        "sanity.ignores_pairing": ignores_pairing(plain_loss(bench), output, targets),
+        "sanity.sees_later_inputs": sees_later_inputs(model, inputs, output),
         "sanity.unreached_parameters": unreached_parameters(model),
         "sanity.overfits_one_batch": fits.overfits if fits else None,
         "sanity.fit_updates": len(fits.real) if fits else None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from advisor.training.data import Data, Stacked
 from advisor.training.losses import class_dimension
@@ -21,6 +22,10 @@ Loss = Callable[[Any, Tensor], Tensor]
 _EXAMPLES, _INPUTS = 4096, 4096
 #: At the usual momentum of 0.1, running statistics then keep a twentieth of what they were.
 SETTLING = 30
+#: A score that makes an answer certain, and a difference that is rounding.
+_CERTAIN, _SAME = 20.0, 1e-6
+#: Losses that have a softmax or a sigmoid of their own.
+_OF_LOGITS = ("cross_entropy", "bce_with_logits")
 #: How far a sum of probabilities in half precision may be off.
 _ROUNDED = 1e-2
 #: Fewer examples than this agree with anything by chance.
@@ -57,7 +62,7 @@ def gives_probabilities(output: Any, targets: Tensor, loss: str | LossFunction) 
 
     What a softmax or a sigmoid has passed is never below 0 or above 1, and over the classes it sums to 1.
     """
-    if not isinstance(output, Tensor) or loss not in ("cross_entropy", "bce_with_logits"):
+    if not isinstance(output, Tensor) or loss not in _OF_LOGITS:
         return None
     within = bool(((output >= 0) & (output <= 1)).all())
     if loss == "bce_with_logits":
@@ -65,6 +70,67 @@ def gives_probabilities(output: Any, targets: Tensor, loss: str | LossFunction) 
     dimension = class_dimension(output, targets)
     sums = output.sum(-1 if dimension is None else dimension)
     return within and bool(((sums - 1).abs() < _ROUNDED).all())
+
+
+def cut_off(output: Any, targets: Tensor, loss: str | LossFunction) -> float | None:
+    """Return the share of answers that are exactly 0 where none is below, as behind a ReLU; 0 where some are.
+
+    None where no answer has to be below 0: a loss of the user's own, and targets that are never negative.
+    """
+    if not isinstance(output, Tensor) or not isinstance(loss, str):
+        return None
+    if loss not in _OF_LOGITS and not bool((targets < 0).any()):
+        return None
+    return 0.0 if bool((output < 0).any()) else float((output == 0).double().mean())
+
+
+def copying_pays(loss: Loss, inputs: Any, targets: Tensor, output: Any) -> float | None:
+    """Return how much of the loss of guessing is gone when each place answers with its own input; 1 for all of it.
+
+    None where inputs are no codes, or answers no scores of them.
+    """
+    if not isinstance(inputs, Tensor) or not isinstance(output, Tensor) or inputs.is_floating_point():
+        return None
+    if output.ndim != inputs.ndim + 1 or output.shape[:-1] != inputs.shape or int(inputs.max()) >= output.shape[-1]:
+        return None
+    copied = _CERTAIN * functional.one_hot(inputs.long(), output.shape[-1]).to(output.dtype)
+    with torch.no_grad():
+        guessing = float(loss(torch.zeros_like(copied), targets))
+        return 1 - float(loss(copied, targets)) / guessing if guessing > 0 else None
+
+
+def ignores_pairing(loss: Loss, output: Any, targets: Tensor) -> bool | None:
+    """Return whether the loss is the same when each answer is compared with another example's target.
+
+    So it is where shapes (N, 1) and (N) broadcast to all pairs. None where all answers or all targets are alike.
+    """
+    if not isinstance(output, Tensor) or output.shape[:1] != targets.shape[:1] or len(targets) < 2:
+        return None
+    if any(bool((each == each[:1]).all()) for each in (output, targets)):
+        return None
+    with torch.no_grad():
+        own, other = (float(loss(output, each)) for each in (targets, targets.roll(1, 0)))
+    return abs(own - other) <= _SAME * abs(own)
+
+
+def sees_later_inputs(model: nn.Module, inputs: Any, output: Any) -> float | None:
+    """Return how much the answers at the first places change with the inputs at later places, 0 for not at all.
+
+    In units of what the answers differ among themselves. None where there is no answer for each place of a sequence.
+    """
+    if not isinstance(inputs, Tensor) or not isinstance(output, Tensor) or inputs.ndim != 2 or len(inputs) < 2:
+        return None
+    half = inputs.shape[1] // 2
+    if half < 1 or output.ndim != 3 or output.shape[:2] != inputs.shape:
+        return None
+    changed = inputs.clone()
+    changed[:, half:] = inputs.roll(1, 0)[:, half:]  # as likely as any: those of another example
+    if torch.equal(changed, inputs):
+        return None
+    with torch.no_grad(), evaluating(model):
+        before, after = (model(given)[:, :half] for given in (inputs, changed))
+    spread = float(before.double().std())
+    return float((after - before).abs().double().mean()) / spread if spread > 0 else None
 
 
 def grows_with_batch(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tensor) -> float | None:

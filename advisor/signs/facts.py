@@ -53,7 +53,6 @@ _ALL = (
     ),
     Fact("data.targets_follow", "share", "Places of a sequence whose training target is the next input."),
     Fact("data.targets_follow_in_validation", "share", "The same of the validation part."),
-    Fact("data.targets_repeat", "share", "Places of a sequence whose training target is the input of that place."),
     Fact("model.parameters", "count", "Parameters that are trained."),
     Fact("model.frozen_share", "share", "Parameters that take no gradient although they were drawn at random."),
     Fact("model.has_batch_norm", "yes/no", "Whether a layer normalizes over the batch."),
@@ -67,6 +66,14 @@ _ALL = (
     Fact("sanity.initial_loss", "own", "Loss of the untrained model on one batch."),
     Fact("sanity.initial_loss_over_chance", "ratio", "That loss to the one of guessing, ln C.", "Karpathy 2019"),
     Fact("sanity.gives_probabilities", "yes/no", "Whether outputs are probabilities where the loss expects logits."),
+    Fact("sanity.cut_off", "share", "Answers that are exactly 0 where none is below, and some should be."),
+    Fact("sanity.copying_pays", "share", "Part of the loss of guessing that copying the inputs takes away."),
+    Fact("sanity.ignores_pairing", "yes/no", "Whether the loss is the same with the targets of other examples."),
+    Fact(
+        "sanity.sees_later_inputs",
+        "ratio",
+        "How much answers at the first places change with the inputs at later places, to how much they differ.",
+    ),
     Fact("sanity.unreached_parameters", "share", "Trained parameters in tensors that one batch gives no gradient."),
     Fact(
         "sanity.overfits_one_batch",

@@ -53,7 +53,7 @@ class ProblemTrainable:
             self.bench = replace(self.bench, channels_last=True)
         self.situation: Situation = measure_situation(self.bench, first)
         self.objective: Objective = objective_of(self.bench, first)
-        self._facts: dict[str, SignValue] = measure_facts(self.bench, first)
+        self.facts: dict[str, SignValue] = measure_facts(self.bench, first)
         self._parts: dict[float, Data] = {}
         self._prices = Prices(self.bench, count_parameters(first.model))
 
@@ -138,7 +138,7 @@ class ProblemTrainable:
 
     def _told(self, run: Run, price: Price) -> Run:
         """Return the run with what is known of the problem and its data."""
-        facts = {**self._facts, **run.facts, "model.parameters": price.parameters}
+        facts = {**self.facts, **run.facts, "model.parameters": price.parameters}
         ignored = tuple(f"{name} is not read by this problem." for name in self._unread(run.config))
         return replace(run, facts=facts, remarks=(*run.remarks, *ignored))
 

@@ -8,7 +8,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from advisor.probes.sanity import check_sanity
-from advisor.probes.wiring import gives_probabilities, grows_with_batch, lost_in_evaluation, told_by_one_input
+from advisor.probes.wiring import (
+    copying_pays,
+    cut_off,
+    gives_probabilities,
+    grows_with_batch,
+    ignores_pairing,
+    lost_in_evaluation,
+    sees_later_inputs,
+    told_by_one_input,
+)
 from advisor.training.data import Stacked
 from tests.training.problems import clouds, trainable
 
@@ -80,3 +89,71 @@ def test_the_sanity_probe_sees_the_second_softmax() -> None:
     doubled = trainable(build_model=lambda _: nn.Sequential(nn.Linear(2, 4), nn.Softmax(-1)))
     assert check_sanity(doubled).facts["sanity.gives_probabilities"] is True
     assert check_sanity(trainable()).facts["sanity.gives_probabilities"] is False
+
+
+def test_answers_that_a_relu_has_cut_off_are_seen() -> None:
+    answers, classes = noise(8, 4), torch.arange(8) % 4
+    assert cut_off(answers, classes, "cross_entropy") == 0
+    assert cut_off(answers.relu(), classes, "cross_entropy") == pytest.approx(float((answers < 0).double().mean()))
+    assert cut_off(answers.relu(), noise(8, 4), "mse") == cut_off(answers.relu(), classes, "cross_entropy")
+    # Prices and counts are never negative, and nobody knows what a loss of the user's own expects.
+    assert cut_off(answers.relu(), noise(8, 4).abs(), "mse") is None
+    assert cut_off(answers.relu(), classes, functional.cross_entropy) is None
+
+
+class Writer(nn.Module):
+    """Embeds codes, lets each place see the others by the mean of those that it may see, and scores the next code."""
+
+    def __init__(self, masked: bool) -> None:
+        super().__init__()
+        self.embed, self.score, self.masked = nn.Embedding(9, 8), nn.Linear(8, 9), masked
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        states = self.embed(inputs)
+        counts = torch.arange(1, inputs.shape[1] + 1).view(-1, 1)
+        seen = states.cumsum(1) / counts if self.masked else states + states.mean(1, keepdim=True)
+        answer: Tensor = self.score(seen)
+        return answer
+
+
+def test_a_missing_mask_is_seen() -> None:
+    text = torch.randint(0, 9, (16, 12), generator=torch.Generator().manual_seed(0))
+    for masked in (True, False):
+        model = Writer(masked)
+        seen = sees_later_inputs(model, text, model(text))
+        assert seen is not None
+        assert (seen > 0.01) is not masked
+    assert sees_later_inputs(model, text, model(text)[:, -1]) is None
+    assert sees_later_inputs(model, text[:1], model(text[:1])) is None
+    assert sees_later_inputs(nn.Linear(2, 2), noise(4, 2), noise(4, 2)) is None
+
+
+def test_where_copying_pays_the_shift_is_missing() -> None:
+    text = torch.randint(0, 9, (16, 13), generator=torch.Generator().manual_seed(0))
+    inputs, output = text[:, :-1], noise(16, 12, 9)
+
+    def loss(scores: Tensor, targets: Tensor) -> Tensor:
+        return functional.cross_entropy(scores.flatten(0, 1), targets.flatten())
+
+    def shifted(scores: Tensor, targets: Tensor) -> Tensor:
+        return loss(scores[:, :-1], targets[:, 1:])
+
+    assert copying_pays(loss, inputs, inputs, output) == pytest.approx(1, abs=1e-3)
+    for honest in (copying_pays(loss, inputs, text[:, 1:], output), copying_pays(shifted, inputs, inputs, output)):
+        assert honest is not None
+        assert honest < 0
+    assert copying_pays(loss, inputs.float(), inputs, output) is None
+    assert copying_pays(loss, inputs, inputs, noise(16, 12, 5)) is None
+    assert copying_pays(loss, inputs, inputs[:, 0], noise(16, 9)) is None
+
+
+def test_a_loss_of_all_pairs_ignores_whose_target_it_is() -> None:
+    def squares(output: Tensor, targets: Tensor) -> Tensor:
+        return (output - targets).square().mean()
+
+    assert ignores_pairing(squares, noise(8, 1), noise(8) + torch.arange(8)) is True
+    assert ignores_pairing(squares, noise(8, 1), noise(8, 1) + torch.arange(8).view(8, 1)) is False
+    assert ignores_pairing(functional.cross_entropy, noise(8, 4), torch.arange(8) % 4) is False
+    assert ignores_pairing(squares, torch.zeros(8, 1), noise(8)) is None
+    assert ignores_pairing(squares, noise(8, 1), torch.zeros(8)) is None
+    assert ignores_pairing(squares, noise(1, 1), noise(1)) is None
