@@ -24,10 +24,16 @@ _MAY = {
 _VERB = re.compile(rf"\b({'|'.join(_MAY)})\b( not\b)?")
 _SURE: dict[Level, str] = {"high": "high confidence", "medium": "medium confidence", "low": "low confidence"}
 
+_EXPLAINS = re.compile(r",? (?:while|before|when|although|because|where|that|which|than|as) ")
+
 
 def hedged(claim: str, confidence: Level) -> str:
     """Return the claim as a sentence that is as sure as we are: "is", "is probably" or "may be"."""
-    found = _VERB.search(claim)
+    # A verb of a clause that only explains the claim does not carry it.
+    carried = _EXPLAINS.split(claim)[0]
+    found = _VERB.search(carried)
+    if " may " in carried:  # said as carefully as it can be
+        return capital(claim)
     if confidence != "high" and found is None:
         claim = f"{'probably' if confidence == 'medium' else 'possibly'} {claim}"
     elif found is not None and confidence == "medium":

@@ -24,6 +24,9 @@ from advisor.report import words
         ("the model overfits", "medium", "Probably the model overfits"),
         ("the model overfits", "low", "Possibly the model overfits"),
         ("this run exists", "low", "Possibly this run exists"),
+        ("the loss stalls while the rate is high", "medium", "Probably the loss stalls while the rate is high"),
+        ("the training ended before it was done", "low", "Possibly the training ended before it was done"),
+        ("half precision may be to blame", "medium", "Half precision may be to blame"),
     ],
 )
 def test_a_claim_is_as_sure_as_we_are(claim: str, confidence: Level, said: str) -> None:

@@ -10,7 +10,7 @@ from advisor.core.ledger import Ledger, Plan, Result
 from advisor.export.python import config_as_code
 from advisor.report import words
 from advisor.report.console.lines import bullets, columns, entry, heading, pairs, say, verbatim
-from advisor.report.views.page import confidence, not_checked, offers, verdict
+from advisor.report.views.page import confidence, mend_first, not_checked, offers, verdict
 from advisor.report.views.scores import full_score
 from advisor.report.views.spend import spend_rows, total
 from advisor.report.views.values import value_rows
@@ -47,6 +47,9 @@ def plan_rows(plan: Plan) -> list[list[str]]:
 
 def show_result(result: Result, ledger: Ledger, report_path: Path | None, console: Console, command: str = "") -> None:
     """Print the verdict, what to change, the price, and the configuration to paste: the user's command, else code."""
+    for text in mend_first(ledger):
+        console.print()
+        say(console, text, style="bold yellow")
     heading(console, words.sentence(result.verdict))
     say(console, confidence(result))
     for text in result.remarks:

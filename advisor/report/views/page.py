@@ -45,6 +45,8 @@ class Page:
 
     title: str
     verdict: str
+    #: What no hyperparameter makes up for; the verdict is worth little until that is mended.
+    mend_first: tuple[str, ...]
     #: The improvement with its interval and how it was confirmed.
     confidence: str
     key_facts: tuple[Fact, ...]
@@ -80,6 +82,7 @@ def page_view(ledger: Ledger, background: Background) -> Page:
     return Page(
         title=ledger.name,
         verdict=verdict(ledger),
+        mend_first=mend_first(ledger),
         confidence=_lead(ledger),
         key_facts=key_facts(ledger),
         values=value_rows(ledger),
@@ -114,6 +117,13 @@ def verdict(ledger: Ledger) -> str:
         return words.sentence(ledger.result.verdict)
     done = words.plural(len(ledger.trials), "training")
     return f"This tuning has not finished: {done} so far, {words.fte(ledger.spent)} spent."
+
+
+def mend_first(ledger: Ledger) -> tuple[str, ...]:
+    """Return what the look at data and model found to be wrong with them, as sentences."""
+    looks = (reading for reading in ledger.readings if reading.probe == "sanity")
+    found = (finding for look in looks for finding in look.findings if finding.is_alarm and finding.severity == "high")
+    return tuple(f"Mend this first. {words.finding(each)} ({each.rule})." for each in found)
 
 
 def _lead(ledger: Ledger) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from advisor.core.finding import Finding
 from advisor.core.ledger import Ledger
+from advisor.core.reading import Reading
 from advisor.report.background import Background
 from advisor.report.views.page import confidence, page_view
 
@@ -24,6 +26,23 @@ def test_the_page_says_everything_in_order(
         "S1-005: a claim of a seed article",
         "krogh1991: a claim of a seed article",
     )
+
+
+def test_what_no_hyperparameter_mends_comes_first(ledger: Ledger, cite: Callable[[str], str]) -> None:
+    assert page_view(ledger, Background(cite=cite)).mend_first == ()
+    found = Finding(
+        rule="LOS013",
+        name="probabilities-given-for-logits",
+        family="loss",
+        claim="the loss is given probabilities where it expects logits",
+        severity="high",
+        confidence="high",
+        evidence={"sanity.gives_probabilities": True},
+    )
+    note = found.model_copy(update={"rule": "DAT011", "severity": "low"})
+    look = Reading(probe="sanity", question="are they wired together?", findings=(found, note))
+    page = page_view(ledger.model_copy(update={"readings": (look,)}), Background(cite=cite))
+    assert page.mend_first == ("Mend this first. The loss is given probabilities where it expects logits (LOS013).",)
 
 
 def test_an_unfinished_tuning_says_how_far_it_is(ledger: Ledger, cite: Callable[[str], str]) -> None:
