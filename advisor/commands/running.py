@@ -13,6 +13,7 @@ from advisor.commands.options import Format, file_name, print_data
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from advisor.core.ledger import Ledger
     from advisor.tuning.tuner import Tuner
 
 
@@ -46,3 +47,16 @@ def run_to_the_end(
     write_report(session, path)
     if form is not Format.TABLE:
         print_data(result, form)
+    _refuse_nothing(session.ledger)
+
+
+def _refuse_nothing(ledger: Ledger) -> None:
+    """Raise TrainingError when no training came to a score: what was shown proposes nothing."""
+    from advisor.errors import TrainingError
+
+    # A range test has no score, and may be all that a small budget buys.
+    if len(ledger.trials) > 1 and all(trial.score is None for trial in ledger.trials):
+        raise TrainingError(
+            f"none of {len(ledger.trials)} trainings came to a {ledger.metric}, at any rate that was tried: "
+            "look at the loss and the data of a single update first (advisor probe sanity)."
+        )

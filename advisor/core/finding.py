@@ -99,3 +99,8 @@ class Diagnosis(Noun):
     reason: str | None = None
     #: Every sign that was measured, for the record.
     signs: dict[str, SignValue] = Field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the verdict and every finding in one line, for `print` in a training script."""
+        told = "; ".join(map(str, self.findings)) or self.reason
+        return f"{self.verdict.replace('_', ' ')}{f': {told}' if told else ''}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from advisor.core.noun import Noun
@@ -51,17 +53,23 @@ class TrackRecord(Noun):
     held: Measured | None = None
 
     def __str__(self) -> str:
-        """Return the record in one phrase: of what no rule had seen, of another part where the rule was silent there.
+        """Return the record in one phrase: of all parts but the one tuned on, of that one where they are silent.
 
         A rule that blames no cause cannot be right, and has nothing to tell.
         """
-        parts = [
-            part for part in (self.held, self.fresh, self.judge, self.tune) if part and part.cause_group is not None
-        ]
-        measured = next((part for part in parts if part.right.of), None)
-        if measured is None:
-            return ""
-        told = f"right in {measured.right} measured runs"
-        helped = measured.first_remedy_helped
-        told += f", first remedy helped in {helped}" if helped.of else ""
-        return told if measured is self.held else f"{told} (seen when it was made)"
+        parts = [part for part in (self.judge, self.fresh, self.held) if part and part.cause_group is not None]
+        others = _told(parts)
+        if others or self.tune is None or self.tune.cause_group is None:
+            return others
+        tuned = _told([self.tune])
+        return f"{tuned} (seen when it was made)" if tuned else ""
+
+
+def _told(parts: Sequence[Measured]) -> str:
+    right, of = (sum(getattr(part.right, name) for part in parts) for name in ("hits", "of"))
+    helped, tried = (sum(getattr(part.first_remedy_helped, name) for part in parts) for name in ("hits", "of"))
+    if not of:
+        return ""
+    return f"right in {right} of {of} measured runs" + (
+        f", first remedy helped in {helped} of {tried}" if tried else ""
+    )

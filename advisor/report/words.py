@@ -24,6 +24,7 @@ _MAY = {
 _VERB = re.compile(rf"\b({'|'.join(_MAY)})\b( not\b)?")
 _SURE: dict[Level, str] = {"high": "high confidence", "medium": "medium confidence", "low": "low confidence"}
 
+_A_NAME = re.compile(r"[^\s.]*[\w-][./\\_=][\w]")
 _EXPLAINS = re.compile(r",? (?:while|before|when|although|because|where|that|which|than|as) ")
 
 
@@ -60,8 +61,8 @@ def clean(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Return the text with its first letter large."""
-    return text[:1].upper() + text[1:]
+    """Return the text with its first letter large, unless its first word is the name of a file or a setting."""
+    return text if _A_NAME.match(text) else text[:1].upper() + text[1:]
 
 
 def lower(text: str) -> str:

@@ -48,6 +48,30 @@ def slowly(tmp_path: Path) -> Path:
     return path
 
 
+def test_where_no_training_comes_to_a_score_it_says_so_after_all_is_told(
+    advisor: Command, tiny: Path, tmp_path: Path
+) -> None:
+    broken = """
+calls = [0]
+
+
+def breaks(output, targets):
+    calls[0] += 1
+    return nn.functional.cross_entropy(output, targets) * (float("nan") if calls[0] > 60 else 1)
+
+
+problem = """
+    source = (
+        tiny.read_text(encoding="utf-8").replace("problem = ", broken).replace("epochs=8", "epochs=30, loss=breaks")
+    )
+    tiny.write_text(source, encoding="utf-8")
+    outcome = advisor("tune", tiny, "--budget", "3x")
+    assert outcome.code == 4
+    assert "came to a loss" in outcome.err
+    assert "No change is proposed" in outcome.out
+    assert (tmp_path / "reports" / "tiny.html").exists()
+
+
 def test_a_tuning_ends_with_configuration_code_and_report(advisor: Command, tiny: Path, tmp_path: Path) -> None:
     outcome = advisor("tune", tiny, "--budget", "5x")
     assert outcome.code == 0

@@ -43,3 +43,13 @@ def test_a_diagnosis_survives_json() -> None:
         verdict="problem", primary=finding(), findings=(finding(),), signs={"a": 1.5, "b": True, "c": None}
     )
     assert Diagnosis.model_validate_json(told.model_dump_json(by_alias=True)) == told
+
+
+def test_a_diagnosis_prints_as_one_line() -> None:
+    found = Diagnosis(verdict="problem", primary=finding(), findings=(finding(), finding("medium")))
+    assert (
+        str(found)
+        == "problem: the model overfits (OVF001, high confidence); the model overfits (OVF001, high confidence)"
+    )
+    assert str(Diagnosis(verdict="no_problem_found")) == "no problem found"
+    assert str(Diagnosis(verdict="too_early", reason="the log holds 2 points")) == "too early: the log holds 2 points"

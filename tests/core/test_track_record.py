@@ -17,22 +17,22 @@ def half(right: int, of: int, helped: int = 0, tried: int = 0) -> Measured:
     )
 
 
-def record(judge: Measured | None, held: Measured | None) -> TrackRecord:
-    return TrackRecord(rule="LRN026", benchmark="faultbench", track="config", judge=judge, held=held)
+def record(tune: Measured | None, judge: Measured | None = None, held: Measured | None = None) -> TrackRecord:
+    return TrackRecord(rule="LRN026", benchmark="faultbench", track="config", tune=tune, judge=judge, held=held)
 
 
-def test_what_no_rule_had_seen_counts() -> None:
-    told = str(record(half(60, 60), half(41, 52, 30, 38)))
-    assert told == "right in 41 of 52 measured runs, first remedy helped in 30 of 38"
+def test_all_that_was_not_tuned_on_counts() -> None:
+    told = str(record(half(60, 60), half(1, 2, 1, 1), half(41, 52, 30, 38)))
+    assert told == "right in 42 of 54 measured runs, first remedy helped in 31 of 39"
 
 
-def test_where_that_is_silent_another_part_is_told_as_what_it_is() -> None:
-    told = str(record(half(7, 9), half(0, 0)))
+def test_where_that_is_silent_the_tuned_part_is_told_as_what_it_is() -> None:
+    told = str(record(half(7, 9), half(0, 0), half(0, 0)))
     assert told == "right in 7 of 9 measured runs (seen when it was made)"
 
 
 def test_a_rule_that_never_fired_has_nothing_to_tell() -> None:
-    assert str(record(half(0, 0), None)) == ""
+    assert str(record(half(0, 0))) == ""
 
 
 def test_it_survives_json() -> None:
