@@ -11,7 +11,7 @@ help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 demo: $(STAMP)  ## Tune a real CNN on real images; writes reports/digits_cnn.html
-	$(BIN)/advisor tune examples/digits_cnn.py --budget 12x
+	$(BIN)/advisor tune examples/digits_cnn.py --start learning_rate=0.03 --budget 12x
 
 test: check  ## Run every check and every test
 	$(BIN)/python -m pytest -n 2 -rs
