@@ -51,7 +51,8 @@ class Monitor:
 
     `on_finding` is called once for each rule that raises an alarm, from within `log`: at once when the training loss
     stopped being a number, else when the alarm lasted (`advisor.monitor.rhythm` says how long). The run is judged
-    when its number of points grew by 15 %, and at most 1 % of the time. What `on_finding` raises is written to the
+    when its number of points grew by 15 %, and at most 1 % of the time; not before its 400th update, and as a whole
+    when a `with` block around the training ends. What `on_finding` raises is written to the
     logger "advisor", and the training goes on; to stop a training, let it set a flag. Give `planned_steps` with it:
     without them a run that has just begun looks like one that ended.
 
@@ -111,7 +112,7 @@ class Monitor:
         if len(self._waiting) >= _BATCH or any(map(_is_broken, points)):
             self._read()
         if self._on_finding is not None and self._rhythm.due(x, self._calls, time.perf_counter()):
-            self._judge(self._on_finding)
+            self._judge(self._on_finding, at_once=self._rhythm.hurried)
 
     def attach(self, model: nn.Module, optimizer: Optimizer, every: int = _EVERY) -> Monitor:
         """Return the monitor, which now reads the training's gauges by itself until `detach`.
@@ -147,7 +148,10 @@ class Monitor:
     def __enter__(self) -> Monitor:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Tell of what the whole run shows, where it came to its end, and take the hooks away."""
+        if failure is None and self._on_finding is not None:
+            self._judge(self._on_finding, at_once=True)
         self.detach()
 
     def run(self) -> Run:
@@ -192,11 +196,11 @@ class Monitor:
                 self._broken = 0 if math.isfinite(y) else self._broken + 1
                 self._rhythm.hurried |= self._broken == _BROKEN
 
-    def _judge(self, on_finding: Callable[[Finding], object]) -> None:
-        """Tell of every rule that raises an alarm for the first time."""
+    def _judge(self, on_finding: Callable[[Finding], object], at_once: bool) -> None:
+        """Tell of every rule that raises an alarm for the first time; unless `at_once`, when it lasted."""
         began = time.perf_counter()
         try:
-            fresh = self._alarms.fresh(self.diagnosis().findings, at_once=self._rhythm.hurried)
+            fresh = self._alarms.fresh(self.diagnosis().findings, at_once)
             self._rhythm.judged(self._calls, began, time.perf_counter())
             for finding in fresh:
                 on_finding(finding)

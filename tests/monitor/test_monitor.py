@@ -237,6 +237,29 @@ def test_a_loop_without_torch_does_without_it() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_run_too_short_to_be_judged_while_it_goes_on_is_judged_when_its_block_ends() -> None:
+    told: list[Finding] = []
+    with advisor.Monitor(TASK, planned_steps=300, on_finding=told.append) as monitor:
+        for step in range(300):
+            monitor.log(step, train_loss=2.3 if step == 0 else 60.0 - step / 30)
+    assert [finding.rule for finding in told] == [finding.rule for finding in monitor.diagnosis().findings]
+    assert told
+
+
+def test_a_training_that_was_stopped_is_not_judged_as_one_that_ended() -> None:
+    told: list[Finding] = []
+
+    def stopped() -> None:
+        with advisor.Monitor(TASK, planned_steps=300, on_finding=told.append) as monitor:
+            for step in range(100):
+                monitor.log(step, train_loss=2.3 if step == 0 else 60.0)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert not told
+
+
 def test_a_loss_that_broke_is_told_while_the_run_is_young() -> None:
     told: list[Finding] = []
     monitor = advisor.Monitor(TASK, planned_steps=10_000, on_finding=told.append)
