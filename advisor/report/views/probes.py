@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.core.reading import Reading
+from advisor.core.sign_value import SignValue
 from advisor.report import words
 from advisor.report.views.batch_size import BatchSizeView, batch_size_view
 
@@ -44,6 +45,17 @@ class ReadingView:
     price: str
 
 
+def _facts(facts: Mapping[str, SignValue]) -> tuple[str, ...]:
+    """Return what was measured, a line for each thing that was looked at: its data, its model ..."""
+    measured: dict[str, SignValue] = {name: value for name, value in facts.items() if value is not None}
+    subjects = dict.fromkeys(name.split(".")[0] for name in measured)
+    told = {subject: {n: v for n, v in measured.items() if n.split(".")[0] == subject} for subject in subjects}
+    return tuple(
+        f"{subject}: {', '.join(text.removeprefix(f'{subject} ') for text in words.evidence(of))}"
+        for subject, of in told.items()
+    )
+
+
 def reading_view(reading: Reading) -> ReadingView:
     """Return what is shown of a reading."""
     return ReadingView(
@@ -51,7 +63,7 @@ def reading_view(reading: Reading) -> ReadingView:
         question=words.capital(reading.question),
         answer=answer(reading),
         findings=tuple(words.sentence(words.finding(finding)) for finding in reading.findings),
-        facts=words.evidence({name: value for name, value in reading.facts.items() if value is not None}),
+        facts=_facts(reading.facts),
         verdict=_compared(reading),
         transfer=_transfer(reading),
         code=reading.evidence.get("code", ""),

@@ -33,4 +33,4 @@ def test_other_readings_list_facts_and_findings(console: Console, readings: tupl
     text = printed(console)
     assert "1 finding." in text
     assert "finding   The learning rate is probably too high." in text
-    assert "  - inputs has nan = no" in text
+    assert "  - inputs: has nan = no" in text
