@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -144,8 +145,7 @@ def _look_at_model(trainable: ProblemTrainable, meter: Meter, seed: int) -> tupl
         "sanity.initial_loss_over_chance": initial / math.log(classes) if classes and classes > 1 else None,
         "sanity.gives_probabilities": gives_probabilities(output, targets, bench.problem.loss),
         "sanity.cut_off": cut_off(output, targets, bench.problem.loss),
-        "sanity.copying_pays": copying_pays(plain_loss(bench), inputs, targets, output),
-        "sanity.ignores_pairing": ignores_pairing(plain_loss(bench), output, targets),
+        **_of_the_loss(bench, inputs, targets, output),
         "sanity.sees_later_inputs": sees_later_inputs(model, inputs, output),
         "sanity.unreached_parameters": unreached_parameters(model),
         "sanity.overfits_one_batch": fits.overfits if fits else None,
@@ -154,6 +154,18 @@ def _look_at_model(trainable: ProblemTrainable, meter: Meter, seed: int) -> tupl
         "sanity.lost_in_evaluation": fits.lost_in_evaluation if fits else None,
         "sanity.loss_of_batch_over_halves": grows_with_batch(model, plain_loss(bench), inputs, targets),
     }, fits
+
+
+def _of_the_loss(bench: Workbench, inputs: Any, targets: Tensor, output: Any) -> Facts:
+    """Return what the loss says to answers that no model gave; nothing where it takes none but the model's."""
+    loss = plain_loss(bench)
+    try:
+        return {
+            "sanity.copying_pays": copying_pays(loss, inputs, targets, output),
+            "sanity.ignores_pairing": ignores_pairing(loss, output, targets),
+        }
+    except Exception:  # a loss of the user's own may check what it is given
+        return {"sanity.copying_pays": None, "sanity.ignores_pairing": None}
 
 
 def unreached_parameters(model: nn.Module) -> float:

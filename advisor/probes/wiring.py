@@ -128,9 +128,11 @@ def sees_later_inputs(model: nn.Module, inputs: Any, output: Any) -> float | Non
     if torch.equal(changed, inputs):
         return None
     with torch.no_grad(), evaluating(model):
-        before, after = (model(given)[:, :half] for given in (inputs, changed))
-    spread = float(before.double().std())
-    return float((after - before).abs().double().mean()) / spread if spread > 0 else None
+        before, again, after = (model(given)[:, :half].double() for given in (inputs, inputs, changed))
+    # What a model that draws, or a device that rounds by chance, answers otherwise to the same inputs is no sight.
+    seen, chance = (float((other - before).abs().mean()) for other in (after, again))
+    spread = float(before.std())
+    return max(0.0, seen - 2 * chance) / spread if spread > 0 else None
 
 
 def grows_with_batch(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tensor) -> float | None:

@@ -157,3 +157,29 @@ def test_a_loss_of_all_pairs_ignores_whose_target_it_is() -> None:
     assert ignores_pairing(squares, torch.zeros(8, 1), noise(8)) is None
     assert ignores_pairing(squares, noise(8, 1), torch.zeros(8)) is None
     assert ignores_pairing(squares, noise(1, 1), noise(1)) is None
+
+
+class Drawing(Writer):
+    """Answers otherwise each time, in evaluation mode too."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        scores = super().forward(inputs)
+        return scores + 0.3 * torch.randn(scores.shape)
+
+
+def test_a_model_that_draws_is_not_said_to_see() -> None:
+    text = torch.randint(0, 9, (16, 12), generator=torch.Generator().manual_seed(0))
+    model = Drawing(masked=True)
+    assert sees_later_inputs(model, text, model(text)) == pytest.approx(0, abs=1e-3)
+
+
+def test_a_loss_that_takes_only_what_the_model_gave_costs_nothing_else() -> None:
+    def strict(output: Tensor, targets: Tensor) -> Tensor:
+        if output.requires_grad and not torch.is_grad_enabled():
+            raise ValueError("these answers were given before")
+        return functional.cross_entropy(output, targets)
+
+    reading = check_sanity(trainable(loss=strict))
+    assert reading.abstained is None
+    assert reading.facts["sanity.ignores_pairing"] is None
+    assert reading.facts["sanity.initial_loss"] is not None
