@@ -23,6 +23,7 @@ from advisor.regions import region_of
 from advisor.remedies import resolve
 from advisor.rivals import rivals
 from advisor.signs import measure
+from advisor.signs.facts import FACTS
 from advisor.suggestion import assume, examples_per_update, recommended
 
 #: A fault of the data shows as a bad loss, an unstable training as a poor fit: the cause is named before what it does.
@@ -40,8 +41,6 @@ _CAUSES_FIRST = (
     "config",
     "cost",
 )
-#: What a look at data and model measures: no training caused it, and it comes before whatever a training showed.
-_SEEN_BEFORE = ("inputs", "labels", "data", "model", "sanity")
 #: Fewer points of train_loss than this and no curve has a shape yet.
 _FEWEST_POINTS = 4
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -174,9 +173,12 @@ def _lowered(level: Level) -> Level:
 
 
 def _rank(finding: Finding) -> tuple[bool, int, bool, int, int, str]:
-    """Order: alarms first, then the surest; of those equally sure the one that causes the others, then by harm."""
+    """Order: alarms first, then the surest; of those equally sure the one that causes the others, then by harm.
+
+    No training caused what a look at data and model measured: it comes before whatever a training showed.
+    """
     sureness, harm = LEVELS.index(finding.confidence), LEVELS.index(finding.severity)
-    shown_later = any(sign.split(".")[0] not in _SEEN_BEFORE for sign in finding.evidence)
+    shown_later = any(sign not in FACTS for sign in finding.evidence)
     return not finding.is_alarm, -sureness, shown_later, _CAUSES_FIRST.index(finding.family), -harm, finding.rule
 
 

@@ -188,11 +188,11 @@ def test_the_surest_comes_first_then_the_cause_then_the_harm() -> None:
 
 
 def test_what_was_seen_before_the_training_comes_before_what_the_training_showed() -> None:
-    seen = rule(id="ARC020", when={"sign": "model.scale", "is": True})
-    told = judged({"x.sign": True, "model.scale": True}, rule(id="LRN001"), seen)
+    seen = rule(id="ARC020", when={"sign": "model.has_dropout", "is": True})
+    told = judged({"x.sign": True, "model.has_dropout": True}, rule(id="LRN001"), seen)
     assert [found.rule for found in told.findings] == ["ARC020", "LRN001"]
     surer = judged(
-        {"x.sign": True, "model.scale": True}, rule(id="LRN001"), seen.model_copy(update={"confidence": "medium"})
+        {"x.sign": True, "model.has_dropout": True}, rule(id="LRN001"), seen.model_copy(update={"confidence": "medium"})
     )
     assert [found.rule for found in surer.findings] == ["LRN001", "ARC020"]
 

@@ -14,8 +14,8 @@ from advisor.training.data import Data, Stacked
 _EXAMPLES, _NUMBERS = 1500, 4096
 #: Fewer than this agree or differ by chance.
 _FEWEST = 50
-#: Neighbours that tell less than this of the validation targets do not tell for certain: measured on splits made at
-#: random, two honest parts then differ by up to seven standard errors, and by four at most where they tell more.
+#: Neighbours that tell less than this of the validation targets do not tell for certain: two honest parts then differ
+#: by many standard errors (benchmarks/label_doubt.py).
 _TELLING = 0.2
 #: Standard deviations beyond which a number is far out.
 _FARTHEST = 3.0
@@ -39,18 +39,16 @@ def doubt_training_labels(train: Data, validation: Data) -> Doubt | None:
     Each part is asked of itself, one example left out at a time (Cover and Hart 1967, Nearest neighbor pattern
     classification), with as many examples from either: what only the training part suffers from stands out.
     """
-    both = [part for part in (_comparable(train), _comparable(validation)) if part is not None]
-    if len({part.inputs.shape[1] for part in both}) != 1 or len(both) < len((train, validation)):
+    mine, theirs = _comparable(train), _comparable(validation)
+    if mine is None or theirs is None or mine.inputs.shape[1] != theirs.inputs.shape[1]:
         return None
-    chosen = _as_many(both[0].targets, both[1].targets)
-    count = len(chosen[0])
+    of_mine, of_theirs = _as_many(mine.targets, theirs.targets)
+    count = len(of_mine)
     if count < _FEWEST:
         return None
     # Scaled by both together: a scale of one part alone would make its own examples the odd ones.
-    both_scaled = _scaled(torch.cat([part.inputs[rows] for part, rows in zip(both, chosen, strict=True)]))
-    training, held = (
-        _told(inputs, part.targets[rows]) for inputs, part, rows in zip(both_scaled.chunk(2), both, chosen, strict=True)
-    )
+    rows = _scaled(torch.cat([mine.inputs[of_mine], theirs.inputs[of_theirs]]))
+    training, held = _told(rows[:count], mine.targets[of_mine]), _told(rows[count:], theirs.targets[of_theirs])
     error = math.sqrt(float(training.var() + held.var()) / count)
     skill, wanted = float(training.mean()), float(held.mean())
     if not error > 0 or not wanted >= _TELLING:

@@ -42,6 +42,7 @@ LOOKED_AT = 1024
 HASHED = 100_000
 #: Of which this much goes into the first loss, at most.
 _FIRST_PRICE, _FIRST_EXAMPLES = 0.01, 32
+
 Facts = dict[str, SignValue]
 
 

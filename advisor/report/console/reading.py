@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from advisor.core.finding import Finding
 from advisor.core.reading import Reading
 from advisor.report import words
 from advisor.report.console.batch_size import show_batch_size
@@ -23,15 +24,7 @@ def show_reading(reading: Reading, console: Console) -> None:
     say(console, view.answer)
     for text, finding in zip(view.findings, reading.findings, strict=True):
         numbers = ", ".join(words.evidence(finding.evidence))
-        remedies = [words.change(change) for change in finding.remedies]
-        first = (
-            f"Try first: {remedies[0]}."
-            if remedies
-            else f"False alarm if: {finding.false_alarms[0]}."
-            if finding.false_alarms
-            else ""
-        )
-        entry(console, "finding", f"{text} ({finding.rule})", numbers, first, style="yellow")
+        entry(console, "finding", f"{text} ({finding.rule})", numbers, _advice(finding), style="yellow")
     bullets(console, view.facts)
     if reading.evidence.get("range_test"):
         _range_test(reading, console)
@@ -49,6 +42,13 @@ def show_reading(reading: Reading, console: Console) -> None:
         say(console, f"This was tried: {options}. As PyTorch code: --code FILE.")
     _remarks(reading.evidence.get("remarks", ()), console)
     say(console, f"Price: {view.price}.", style="dim")
+
+
+def _advice(finding: Finding) -> str:
+    """Return what to try first, else when nothing is wrong after all."""
+    if finding.remedies:
+        return f"Try first: {words.change(finding.remedies[0])}."
+    return f"False alarm if: {finding.false_alarms[0]}." if finding.false_alarms else ""
 
 
 def show_verdict(evidence: Mapping[str, Any], is_by_failure: bool, console: Console) -> None:
